@@ -1,0 +1,155 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let flags: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// A sanitizer brings its own allocator, so jemalloc is left out of such builds.
+let sanitized = Context.environment["TRIAL_SANITIZED"] != nil
+let allocator: [Target.Dependency] = sanitized ? [] : ["CJemalloc"]
+let allocatorFlags: [SwiftSetting] = sanitized ? [] : [.define("JEMALLOC")]
+
+func room(
+    _ name: String, in wing: String, uses: [Target.Dependency] = [], extra: [SwiftSetting] = []
+) -> Target {
+    .target(
+        name: name, dependencies: uses, path: "Sources/\(wing)/\(name)",
+        swiftSettings: flags + extra)
+}
+
+func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: uses, path: "Tests/\(name)Tests", swiftSettings: flags)
+}
+
+func library(_ name: String, _ pkgConfig: String, _ apt: String, _ yum: String, _ brew: String)
+    -> Target
+{
+    .systemLibrary(
+        name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .yum([yum]), .brew([brew])])
+}
+
+func benchmark(_ name: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: uses, path: "Benchmarks/\(name)", swiftSettings: flags)
+}
+
+let package = Package(
+    name: "trial",
+    products: [.executable(name: "trial", targets: ["trial"])],
+    targets: [
+        // Shared
+        room("Vocabulary", in: "Shared"),
+        room(
+            "Platform", in: "Shared", uses: ["Vocabulary", "CPlatform"] + allocator,
+            extra: allocatorFlags),
+        room("Network", in: "Shared", uses: ["Vocabulary", "CUv", "CPlatform"]),
+
+        // Broker: a request's way to the disk
+        room(
+            "KafkaCodec", in: "Broker",
+            uses: ["Vocabulary", "CIsal", "CZlib", "CLz4", "CZstd", "CSnappy"]),
+        room("PartitionLog", in: "Broker", uses: ["Vocabulary", "KafkaCodec", "Platform"]),
+        room(
+            "BrokerCore", in: "Broker",
+            uses: ["Vocabulary", "PartitionLog", "KafkaCodec", "Platform"]),
+        room(
+            "BrokerServer", in: "Broker",
+            uses: ["Vocabulary", "BrokerCore", "KafkaCodec", "Network", "Platform"]),
+
+        // Bench: a scenario's way to a verdict
+        room("Scenarios", in: "Bench", uses: ["Vocabulary", "CYaml"]),
+        room("Drivers", in: "Bench", uses: ["Vocabulary"]),
+        room(
+            "EngineDriver", in: "Bench",
+            uses: ["Vocabulary", "Drivers", "BrokerCore", "KafkaCodec", "Platform"]),
+        room(
+            "WireDriver", in: "Bench",
+            uses: ["Vocabulary", "Drivers", "KafkaCodec", "Network", "Platform"]),
+        room("Measurements", in: "Bench", uses: ["Vocabulary", "CZlib"]),
+        room(
+            "LoadGeneration", in: "Bench",
+            uses: ["Vocabulary", "Drivers", "Scenarios", "Measurements", "Platform"]),
+        room(
+            "Runner", in: "Bench",
+            uses: [
+                "Vocabulary", "Scenarios", "Drivers", "EngineDriver", "WireDriver",
+                "LoadGeneration",
+                "Measurements", "BrokerCore", "Platform",
+            ]),
+        room("Verdicts", in: "Bench", uses: ["Vocabulary", "Scenarios", "Measurements"]),
+        room(
+            "Reports", in: "Bench", uses: ["Vocabulary", "Scenarios", "Verdicts", "Measurements"]),
+
+        // The composition root
+        .executableTarget(
+            name: "trial",
+            dependencies: [
+                "Vocabulary", "Platform", "Scenarios", "Runner", "Verdicts", "Reports",
+                "Measurements", "LoadGeneration",
+                "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
+            ],
+            path: "Sources/CLI", swiftSettings: flags),
+
+        // C libraries, one room each (zlib: two)
+        library("CUv", "libuv", "libuv1-dev", "libuv-devel", "libuv"),
+        library("CIsal", "libisal", "libisal-dev", "isa-l-devel", "isa-l"),
+        library("CZlib", "zlib", "zlib1g-dev", "zlib-devel", "zlib"),
+        library("CLz4", "liblz4", "liblz4-dev", "lz4-devel", "lz4"),
+        library("CZstd", "libzstd", "libzstd-dev", "libzstd-devel", "zstd"),
+        library("CSnappy", "snappy", "libsnappy-dev", "snappy-devel", "snappy"),
+        library("CYaml", "yaml-0.1", "libyaml-dev", "libyaml-devel", "libyaml"),
+        library("CJemalloc", "jemalloc", "libjemalloc-dev", "jemalloc-devel", "jemalloc"),
+        .target(name: "CPlatform", path: "Sources/C/CPlatform"),
+
+        // Tests
+        tests(of: "Platform", uses: ["Platform"]),
+        tests(of: "Network", uses: ["Network", "Platform"]),
+        tests(of: "KafkaCodec", uses: ["KafkaCodec", "Vocabulary"]),
+        tests(of: "PartitionLog", uses: ["PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
+        tests(
+            of: "BrokerCore",
+            uses: ["BrokerCore", "PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
+        tests(
+            of: "BrokerServer",
+            uses: ["BrokerServer", "BrokerCore", "KafkaCodec", "Network", "Platform", "Vocabulary"]),
+        tests(of: "Scenarios", uses: ["Scenarios", "Vocabulary"]),
+        tests(
+            of: "WireDriver",
+            uses: [
+                "WireDriver", "Drivers", "BrokerServer", "BrokerCore", "KafkaCodec", "Network",
+                "Platform", "Vocabulary",
+            ]),
+        tests(
+            of: "EngineDriver",
+            uses: ["EngineDriver", "Drivers", "BrokerCore", "KafkaCodec", "Platform", "Vocabulary"]),
+        tests(of: "Measurements", uses: ["Measurements", "Vocabulary"]),
+        tests(
+            of: "LoadGeneration",
+            uses: [
+                "LoadGeneration", "Drivers", "Scenarios", "Measurements", "Platform", "Vocabulary",
+            ]),
+        tests(
+            of: "Runner",
+            uses: ["Runner", "Scenarios", "Drivers", "Measurements", "Platform", "Vocabulary"]),
+        tests(of: "Verdicts", uses: ["Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
+        tests(
+            of: "Reports", uses: ["Reports", "Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
+        tests(
+            of: "CrashSimulation",
+            uses: ["BrokerCore", "PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
+        tests(of: "Process"),
+        tests(of: "Peer"),
+        tests(of: "Tidy"),
+
+        // Benchmarks
+        benchmark(
+            "CodecBenchmark", uses: ["KafkaCodec", "Measurements", "Platform", "Vocabulary"]),
+    ]
+)

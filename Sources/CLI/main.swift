@@ -1,0 +1,1 @@
+print("trial 0.1.0")

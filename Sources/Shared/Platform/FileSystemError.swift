@@ -1,0 +1,21 @@
+/// Why a file operation failed, in one sentence: what, where, why.
+package struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        case notFound, exists, notDirectory, notEmpty, noSpace, readOnly, denied, locked
+        case inputOutput, tooManyOpenFiles, other
+    }
+
+    package var code: Code
+    package var verb: String
+    package var path: FilePath
+    package var reason: String
+
+    package init(_ code: Code, verb: String, path: FilePath, reason: String) {
+        self.code = code
+        self.verb = verb
+        self.path = path
+        self.reason = reason
+    }
+
+    package var description: String { "cannot \(verb) \(path): \(reason)" }
+}

@@ -1,0 +1,22 @@
+import Glibc
+package import Vocabulary
+
+/// The host's monotonic clock.
+package enum MonotonicClock {
+    @inline(__always)
+    package static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}
+
+/// The host's calendar clock, for record timestamps and file names only.
+package enum WallClock {
+    /// Milliseconds since 1970, as Kafka's timestamps count.
+    package static func milliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
