@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #ifdef __linux__
 #include <linux/falloc.h>
 #include <sched.h>
@@ -39,3 +40,11 @@ int platform_timer_create(void) { errno = ENOSYS; return -1; }
 int platform_timer_arm(int fd, int64_t ns) { errno = ENOSYS; return -1; }
 int platform_set_timer_slack(unsigned long nanoseconds) { return 0; }
 #endif
+
+int platform_space(const char *path, int64_t *free_bytes, int64_t *total_bytes) {
+    struct statvfs space;
+    if (statvfs(path, &space) != 0) return errno;
+    *free_bytes = (int64_t)space.f_bavail * (int64_t)space.f_frsize;
+    *total_bytes = (int64_t)space.f_blocks * (int64_t)space.f_frsize;
+    return 0;
+}

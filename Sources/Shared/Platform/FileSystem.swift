@@ -49,9 +49,10 @@ package enum OpenMode: Sendable, Hashable {
 }
 
 /// What a file is for: half of a crash point's name (verb, kind, call site).
-package struct FileKind: Hashable, Sendable, CustomStringConvertible {
+package struct FileKind: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     package var name: String
     package init(_ name: String) { self.name = name }
+    package init(stringLiteral name: String) { self.name = name }
     package var description: String { name }
 }
 

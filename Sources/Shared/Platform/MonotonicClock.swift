@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 package import Vocabulary
 
 /// The host's monotonic clock.
@@ -9,6 +9,17 @@ package enum MonotonicClock {
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
+
+    /// Returns at the instant or, by the host's timer error, later; never before.
+    package static func sleep(until instant: Instant) {
+        var time = timespec(
+            tv_sec: Int(instant.nanoseconds / 1_000_000_000),
+            tv_nsec: Int(instant.nanoseconds % 1_000_000_000))
+        // The wake-up time is absolute, so an interrupted sleep is simply taken up again.
+        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+    }
+
+    package static func sleep(for span: Nanoseconds) { sleep(until: now() + span) }
 }
 
 /// The host's calendar clock, for record timestamps and file names only.

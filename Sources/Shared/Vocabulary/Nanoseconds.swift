@@ -9,6 +9,8 @@ public struct Nanoseconds: Hashable, Comparable, Sendable {
     public static func microseconds(_ n: Int64) -> Nanoseconds { Nanoseconds(n * 1_000) }
     public static func milliseconds(_ n: Int64) -> Nanoseconds { Nanoseconds(n * 1_000_000) }
     public static func seconds(_ n: Int64) -> Nanoseconds { Nanoseconds(n * 1_000_000_000) }
+    // Disfavoured, so that a literal `.seconds(2)` means whole seconds.
+    @_disfavoredOverload
     public static func seconds(_ n: Double) -> Nanoseconds { Nanoseconds(Int64(n * 1e9)) }
 
     public var inSeconds: Double { Double(value) / 1e9 }
