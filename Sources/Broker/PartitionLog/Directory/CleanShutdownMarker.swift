@@ -1,0 +1,22 @@
+import Platform
+
+/// `.kafka_cleanshutdown`: written last by a clean stop.
+///
+///     {"version":0,"brokerEpoch":-1}
+enum CleanShutdownMarker {
+    static let fileName = ".kafka_cleanshutdown"
+    static let text = #"{"version":0,"brokerEpoch":-1}"#
+
+    /// Answers whether the marker is there, and removes it durably before anything is believed
+    /// because of it: a crash from here on is an unclean stop (KAFKA-10471).
+    static func consume(
+        in directory: FilePath, _ fileSystem: any FileSystem, bugs: PlantedLogBugs
+    ) throws -> Bool {
+        let path = directory.appending(fileName)
+        guard fileSystem.exists(path) else { return false }
+        if bugs.contains(.cleanMarkerNotRemoved) { return true }
+        try fileSystem.remove(path)
+        try fileSystem.syncDirectory(directory)
+        return true
+    }
+}

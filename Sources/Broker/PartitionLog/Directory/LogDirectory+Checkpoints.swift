@@ -1,0 +1,133 @@
+import Platform
+import Synchronization
+package import Vocabulary
+
+extension LogDirectory {
+    /// Bytes in all open logs that no sync covers.
+    package var unflushedBytes: ByteCount {
+        logs.reduce(into: ByteCount.zero) { $0 += $1.unflushedBytes }
+    }
+
+    /// Logs to flush, those with the most unsynced bytes first, so that at most `limit` stay
+    /// unsynced: what bounds the loss of a power cut, and the work of a start after it.
+    package func logsToFlush(leaving limit: ByteCount) -> [PartitionLog] {
+        var dirty = logs.map { (log: $0, bytes: $0.unflushedBytes) }.filter { $0.bytes > .zero }
+        var total = dirty.reduce(into: ByteCount.zero) { $0 += $1.bytes }
+        // Equals keep the order of their names.
+        dirty.sort {
+            $0.bytes == $1.bytes
+                ? $0.log.topicPartition < $1.log.topicPartition : $0.bytes > $1.bytes
+        }
+        var chosen: [PartitionLog] = []
+        for item in dirty {
+            guard total > limit else { break }
+            chosen.append(item.log)
+            total = total - item.bytes
+        }
+        return chosen
+    }
+
+    /// Bytes that recovery would read after a crash now, about: what makes a checkpoint worth it.
+    package var bytesAboveRecoveryPoints: ByteCount {
+        logs.reduce(into: ByteCount.zero) { $0 += $1.bytesAboveRecoveryPoint }
+    }
+
+    /// Writes recovery points, log starts and high watermarks: each a temporary file, a sync and a
+    /// rename, then one sync of the directory.
+    package func writeCheckpoints() throws(LogError) {
+        try changing.withLock { _ throws(LogError) in
+            try reporting("write checkpoints") { try writeAllCheckpoints() }
+        }
+    }
+
+    /// - Precondition: `changing` is held.
+    func writeAllCheckpoints() throws {
+        let outer = CallSite.enter("checkpoint")
+        defer { CallSite.leave(to: outer) }
+        let checkpoints = try logs.map { (log: $0, checkpoint: try $0.prepareCheckpoint()) }
+        try write(checkpoints)
+    }
+
+    func write(_ checkpoints: [(log: PartitionLog, checkpoint: PartitionLog.Checkpoint)]) throws {
+        state.withLock { state in
+            for (log, checkpoint) in checkpoints {
+                let key = log.topicPartition
+                state.recoveryPoints.offsets[key] = checkpoint.recoveryPoint
+                state.highWatermarks.offsets[key] = checkpoint.highWatermark
+                // Kafka leaves out what the first segment's name says. Here it stays in until that
+                // name is durably the first: retention may be renaming right now.
+                state.logStarts.offsets[key] =
+                    checkpoint.logStart > .zero ? checkpoint.logStart : nil
+            }
+        }
+        try replace(OffsetCheckpoint.recoveryPoints) { $0.recoveryPoints }
+        try replace(OffsetCheckpoint.logStarts) { $0.logStarts }
+        try replace(OffsetCheckpoint.highWatermarks) { $0.highWatermarks }
+        try syncDirectory()
+        for (log, checkpoint) in checkpoints { log.noteWritten(checkpoint) }
+    }
+
+    func write(_ name: String, _ content: (borrowing State) -> OffsetCheckpoint) throws {
+        try replace(name, content)
+        try syncDirectory()
+    }
+
+    private func replace(_ name: String, _ content: (borrowing State) -> OffsetCheckpoint) throws {
+        let text = state.withLock { content($0).text }
+        try SmallFile.replace(
+            path.appending(name), with: Array(text.utf8), fileSystem, as: .checkpoint)
+    }
+
+    /// Drops checkpoint entries of logs that are not there, durably: a new log of that name must not
+    /// find them.
+    func forgetMissing() throws {
+        let isChanged = state.withLock { state in
+            let present = Set(state.found.map(\.topicPartition))
+            let before = (state.recoveryPoints, state.logStarts, state.highWatermarks)
+            state.recoveryPoints.offsets = before.0.offsets.filter { present.contains($0.key) }
+            state.logStarts.offsets = before.1.offsets.filter { present.contains($0.key) }
+            state.highWatermarks.offsets = before.2.offsets.filter { present.contains($0.key) }
+            return before != (state.recoveryPoints, state.logStarts, state.highWatermarks)
+        }
+        if isChanged { try write([]) }
+    }
+
+    /// A clean stop: closes every log, writes the checkpoints and then the marker, gives up the lock.
+    /// When any part fails there is no marker, the next start recovers, and the first error is thrown.
+    package func close() throws(LogError) {
+        let outer = CallSite.enter("close directory")
+        defer { CallSite.leave(to: outer) }
+        try changing.withLock { _ throws(LogError) in
+            guard !state.withLock({ $0.isClosed }) else { return }
+            var firstError: LogError?
+            var checkpoints: [(log: PartitionLog, checkpoint: PartitionLog.Checkpoint)] = []
+            for log in logs {
+                do throws(LogError) {
+                    checkpoints.append((log, try log.closeForCheckpoint()))
+                } catch {
+                    firstError = firstError ?? error
+                }
+            }
+            do throws(LogError) {
+                try reporting("write the last checkpoints") { try write(checkpoints) }
+                if firstError == nil { try reporting("write the marker") { try writeMarker() } }
+            } catch {
+                firstError = firstError ?? error
+            }
+            state.withLock { state in
+                state.isClosed = true
+                state.lock?.unlock()
+                state.lock = nil
+            }
+            if let firstError { throw firstError }
+        }
+    }
+
+    /// Last of all, when everything that it vouches for is durable.
+    private func writeMarker() throws {
+        try SmallFile.replace(
+            path.appending(CleanShutdownMarker.fileName),
+            with: Array(CleanShutdownMarker.text.utf8), fileSystem, as: .marker)
+        try syncDirectory()
+    }
+}

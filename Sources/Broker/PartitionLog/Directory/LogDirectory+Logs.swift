@@ -1,0 +1,153 @@
+package import KafkaCodec
+import Platform
+import Synchronization
+package import Vocabulary
+
+extension LogDirectory {
+    /// Opens a log that was found. Different logs may be opened from different threads.
+    package func openLog(_ topicPartition: TopicPartition, settings: LogSettings, now: LogMoment)
+        throws(LogError) -> (PartitionLog, RecoveryReport)
+    {
+        let resume = state.withLock { state in
+            LogResume(
+                recoveryPoint: state.recoveryPoints.offsets[topicPartition] ?? .zero,
+                logStart: state.logStarts.offsets[topicPartition] ?? .zero, wasClean: wasClean)
+        }
+        let opened = try reporting("open \(topicPartition)") {
+            try PartitionLog.open(
+                directory: directory(of: topicPartition), topicPartition: topicPartition,
+                settings: self.settings(settings), fileSystem: fileSystem, resume: resume, now: now)
+        }
+        state.withLock { $0.add(opened.0) }
+        return opened
+    }
+
+    /// Creates logs; all their files and names are durable when it returns. A crash before that
+    /// leaves any of them, each whole, or half made and removed by the next `open`.
+    package func createLogs(
+        _ partitions: [PartitionID], of topic: String, topicID: KafkaUUID, settings: LogSettings,
+        now: LogMoment
+    ) throws(LogError) -> [PartitionLog] {
+        let outer = CallSite.enter("create log")
+        defer { CallSite.leave(to: outer) }
+        return try changing.withLock { _ throws(LogError) in
+            var made: [FilePath] = []
+            do {
+                var logs: [PartitionLog] = []
+                for partition in partitions {
+                    let topicPartition = TopicPartition(topic, partition)
+                    let directory = directory(of: topicPartition)
+                    guard !fileSystem.exists(directory) else {
+                        throw LogError(.storage, "\(directory) exists already")
+                    }
+                    try fileSystem.createDirectory(directory)
+                    made.append(directory)
+                    try fill(directory, topicID: topicID)
+                    let resume = LogResume(recoveryPoint: .zero, logStart: .zero, wasClean: true)
+                    let opened = try PartitionLog.open(
+                        directory: directory, topicPartition: topicPartition,
+                        settings: self.settings(settings), fileSystem: fileSystem, resume: resume,
+                        now: now)
+                    logs.append(opened.0)
+                }
+                try syncDirectory()
+                state.withLock { state in for log in logs { state.add(log) } }
+                return logs
+            } catch {
+                for directory in made { try? fileSystem.removeTree(directory) }
+                if let error = error as? LogError { throw error }
+                throw LogError(
+                    .storage, "cannot create the logs of \(topic): \(error)",
+                    cause: error as? FileSystemError)
+            }
+        }
+    }
+
+    /// The directory's content is durable before its name is: a name that came through a power cut
+    /// stands for a whole log.
+    private func fill(_ directory: FilePath, topicID: KafkaUUID) throws {
+        try SmallFile.replace(
+            directory.appending(LogFileName.partitionMetadata),
+            with: Array(PartitionMetadata.text(of: topicID).utf8), fileSystem, as: .metadata)
+        var epochs = LeaderEpochs()
+        epochs.assign(LeaderEpoch(0), from: .zero)
+        try SmallFile.replace(
+            directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
+            fileSystem, as: .checkpoint)
+        try LogFiles.createSegment(.zero, in: directory, fileSystem).close()
+        if !plantedBugs.contains(.skipDirectoryFsync) {
+            try fileSystem.syncDirectory(directory)
+        }
+    }
+
+    /// Deletes logs: durably gone under their names when it returns; their files go after the delay.
+    /// Readers keep what they hold.
+    package func deleteLogs(
+        _ topicPartitions: [TopicPartition], fileDeleteDelay: Nanoseconds, now: LogMoment
+    ) throws(LogError) {
+        let outer = CallSite.enter("delete log")
+        defer { CallSite.leave(to: outer) }
+        try changing.withLock { _ throws(LogError) in
+            try reporting("delete logs") {
+                for topicPartition in topicPartitions.sorted() {
+                    try rename(topicPartition, due: now.instant + fileDeleteDelay, now: now)
+                }
+                try syncDirectory()
+                // A log that is made under one of these names begins at 0, and must not find an old
+                // recovery point.
+                try writeAllCheckpoints()
+            }
+        }
+    }
+
+    private func rename(_ topicPartition: TopicPartition, due: Instant, now: LogMoment) throws {
+        let (log, id) = state.withLock { state in
+            state.deletions += 1
+            state.recoveryPoints.offsets[topicPartition] = nil
+            state.logStarts.offsets[topicPartition] = nil
+            state.highWatermarks.offsets[topicPartition] = nil
+            state.found.removeAll { $0.topicPartition == topicPartition }
+            return (state.remove(topicPartition), state.deletions)
+        }
+        log?.abandon()
+        let old = directory(of: topicPartition)
+        guard fileSystem.exists(old) else { return }
+        let name = PartitionDirectoryName.deleted(
+            topicPartition, id: UInt64(bitPattern: now.wallMilliseconds) << 16 | id & 0xffff)
+        let gone = path.appending(name)
+        try fileSystem.rename(old, to: gone)
+        state.withLock { $0.awaitingRemoval.append((gone, due)) }
+    }
+
+    /// Removes the files of deleted logs whose delay has passed.
+    package func removeDeleted(now: LogMoment) throws(LogError) {
+        let due = state.withLock { state in
+            let due = state.awaitingRemoval.filter { $0.due <= now.instant }
+            state.awaitingRemoval.removeAll { $0.due <= now.instant }
+            return due.map(\.path)
+        }
+        try reporting("remove a deleted log") {
+            for path in due where fileSystem.exists(path) { try fileSystem.removeTree(path) }
+        }
+    }
+
+    /// Cuts a log: first the recovery point is lowered durably, for a recovery point above the end
+    /// would be taken for damage.
+    package func truncateLog(_ topicPartition: TopicPartition, to offset: Offset, now: LogMoment)
+        throws(LogError)
+    {
+        guard let log = log(topicPartition) else {
+            throw LogError(.closed, "\(topicPartition) is not open in \(path)")
+        }
+        try changing.withLock { _ throws(LogError) in
+            try reporting("truncate \(topicPartition)") {
+                let old = state.withLock { $0.recoveryPoints.offsets[topicPartition] ?? .zero }
+                if offset < old {
+                    state.withLock { $0.recoveryPoints.offsets[topicPartition] = offset }
+                    try write(OffsetCheckpoint.recoveryPoints) { $0.recoveryPoints }
+                }
+            }
+            try log.truncate(to: offset, now: now)
+        }
+    }
+}

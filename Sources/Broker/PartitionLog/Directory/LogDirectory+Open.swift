@@ -1,0 +1,154 @@
+import KafkaCodec
+package import Platform
+import Vocabulary
+
+extension LogDirectory {
+    /// Locks the directory, reads or writes `meta.properties`, consumes the clean-shutdown marker,
+    /// reads the checkpoints, finishes interrupted creations and deletions. Makes the directory if it
+    /// is missing.
+    ///
+    /// - Parameter identity: what a new directory gets; an existing one keeps its own, and another
+    ///   cluster or node id there is an error.
+    package static func open(
+        _ path: FilePath, identity: DirectoryIdentity, fileSystem: any FileSystem,
+        plantedBugs: PlantedLogBugs = []
+    ) throws(LogError) -> LogDirectory {
+        let outer = CallSite.enter("open directory")
+        defer { CallSite.leave(to: outer) }
+        do {
+            return try DirectoryStart(
+                path: path, fileSystem: fileSystem, plantedBugs: plantedBugs
+            ).run(identity)
+        } catch let error as LogError {
+            throw error
+        } catch {
+            throw LogError(
+                .storage, "cannot open the log directory: \(error)",
+                cause: error as? FileSystemError)
+        }
+    }
+}
+
+/// The steps of opening a log directory.
+private struct DirectoryStart {
+    let path: FilePath
+    let fileSystem: any FileSystem
+    let plantedBugs: PlantedLogBugs
+
+    func run(_ wanted: DirectoryIdentity) throws -> LogDirectory {
+        try fileSystem.createDirectory(path)
+        // A killed process may have left names that are only in the page cache. This one's is durable
+        // before there is an identity; those inside before any of the logs is believed to be.
+        if !fileSystem.exists(path.appending(DirectoryIdentity.fileName)) {
+            try fileSystem.syncDirectory(path.parent)
+        }
+        let lock = try fileSystem.lock(path.appending(".lock"))
+        let identity = try identity(wanted)
+        // Before anything is believed because of it.
+        let wasClean = try CleanShutdownMarker.consume(in: path, fileSystem, bugs: plantedBugs)
+        var findings: [String] = []
+        let recoveryPoints = try checkpoint(OffsetCheckpoint.recoveryPoints, &findings)
+        let logStarts = try checkpoint(OffsetCheckpoint.logStarts, &findings)
+        let highWatermarks = try checkpoint(OffsetCheckpoint.highWatermarks, &findings)
+        let found = try sortOut(
+            recoveryPoints: recoveryPoints, wasClean: wasClean, &findings)
+        let directory = LogDirectory(
+            path: path, identity: identity, wasClean: wasClean, findings: findings,
+            fileSystem: fileSystem, plantedBugs: plantedBugs,
+            state: LogDirectory.State(
+                lock: lock, found: found, recoveryPoints: recoveryPoints, logStarts: logStarts,
+                highWatermarks: highWatermarks))
+        try directory.forgetMissing()
+        return directory
+    }
+
+    private func identity(_ wanted: DirectoryIdentity) throws -> DirectoryIdentity {
+        let file = path.appending(DirectoryIdentity.fileName)
+        guard let text = try SmallFile.read(file, fileSystem, as: .metadata) else {
+            try SmallFile.replace(
+                file, with: Array(wanted.text.utf8), fileSystem, as: .metadata)
+            if !plantedBugs.contains(.skipDirectoryFsync) { try fileSystem.syncDirectory(path) }
+            return wanted
+        }
+        guard let identity = DirectoryIdentity(text: text, directoryID: wanted.directoryID) else {
+            throw LogError(.damaged, "\(file) is not a meta.properties of version 1: restore it")
+        }
+        guard identity.clusterID == wanted.clusterID, identity.nodeID == wanted.nodeID else {
+            throw LogError(
+                .damaged,
+                "\(path) belongs to node \(identity.nodeID) of cluster \(identity.clusterID), and "
+                    + "this is node \(wanted.nodeID) of \(wanted.clusterID): use another directory")
+        }
+        return identity
+    }
+
+    private func checkpoint(_ name: String, _ findings: inout [String]) throws -> OffsetCheckpoint {
+        guard
+            let text = try SmallFile.read(path.appending(name), fileSystem, as: .checkpoint)
+        else { return OffsetCheckpoint() }
+        if let checkpoint = OffsetCheckpoint(text: text) { return checkpoint }
+        findings.append("\(path.appending(name)) was damaged and counts as empty")
+        return OffsetCheckpoint()
+    }
+
+    /// Finds the logs; removes what interrupted creations and deletions left.
+    private func sortOut(
+        recoveryPoints: OffsetCheckpoint, wasClean: Bool, _ findings: inout [String]
+    ) throws -> [FoundLog] {
+        var found: [FoundLog] = []
+        var isChanged = false
+        for entry in try fileSystem.list(path) {
+            let inner = path.appending(entry.name)
+            if !entry.isDirectory {
+                guard entry.name.hasSuffix(LogFileName.temporary) else { continue }
+                try fileSystem.remove(inner)
+                isChanged = true
+            } else if entry.name.hasSuffix(PartitionDirectoryName.deletedSuffix) {
+                try fileSystem.removeTree(inner)
+                isChanged = true
+            } else if let topicPartition = PartitionDirectoryName.parse(entry.name) {
+                let metadata = try SmallFile.read(
+                    inner.appending(LogFileName.partitionMetadata), fileSystem, as: .metadata)
+                if metadata == nil, try isHalfMade(inner),
+                    recoveryPoints.offsets[topicPartition] == nil
+                {
+                    findings.append("\(inner) was only half made, and is removed")
+                    try fileSystem.removeTree(inner)
+                    isChanged = true
+                    continue
+                }
+                found.append(
+                    FoundLog(
+                        topicPartition: topicPartition,
+                        topicID: metadata.flatMap(PartitionMetadata.topicID)))
+            }
+        }
+        if isChanged || !wasClean, !plantedBugs.contains(.skipDirectoryFsync) {
+            try fileSystem.syncDirectory(path)
+        }
+        return found.sorted { $0.topicPartition < $1.topicPartition }
+    }
+
+    /// A creation that was interrupted has appended nothing.
+    private func isHalfMade(_ directory: FilePath) throws -> Bool {
+        for entry in try fileSystem.list(directory) {
+            guard let name = LogFileName(entry.name), name.suffix == .log else { continue }
+            let file = try fileSystem.open(directory.appending(entry.name), .read, as: .segment)
+            defer { file.close() }
+            if name.base > .zero { return false }
+            if try file.size() > 0 { return false }
+        }
+        return true
+    }
+}
+
+extension FileSystem {
+    /// Removes a directory and the files in it; one level is all that a log has.
+    func removeTree(_ directory: FilePath) throws {
+        for entry in try list(directory) {
+            let inner = directory.appending(entry.name)
+            if entry.isDirectory { try removeTree(inner) } else { try remove(inner) }
+        }
+        try removeDirectory(directory)
+    }
+}

@@ -1,0 +1,68 @@
+import Platform
+import Synchronization
+import Vocabulary
+
+extension PartitionLog {
+    /// A clean stop: last index entries, preallocation released, everything synced. The log answers
+    /// nothing but its bounds afterwards.
+    package func close() throws(LogError) { _ = try closeForCheckpoint() }
+
+    func closeForCheckpoint() throws(LogError) -> Checkpoint {
+        let outer = CallSite.enter("close")
+        defer { CallSite.leave(to: outer) }
+        try syncing.withLock { _ throws(LogError) in
+            try state.withLock { state throws(LogError) in
+                try state.ensureOpen(self)
+                try writeWhatABugKeptBack(&state)
+                try finish(&state)
+            }
+            _ = try flushAlone()
+        }
+        // The caller's checkpoint comes after this and may promise everything.
+        let checkpoint = try prepareCheckpoint()
+        state.withLock { state in
+            state.isClosed = true
+            forgetReaders(&state)
+        }
+        return checkpoint
+    }
+
+    /// Marks the log as deleted: nothing is read or written any more.
+    func abandon() {
+        syncing.withLock { _ in
+            state.withLock { state in
+                state.isClosed = true
+                forgetReaders(&state)
+            }
+        }
+    }
+
+    private func forgetReaders(_ state: inout LogState) {
+        for index in state.closed.indices { state.closed[index].file = nil }
+        state.openedForReading = []
+    }
+
+    private func finish(_ state: inout LogState) throws(LogError) {
+        do {
+            if state.active.size > 0 {
+                state.active.indexes.complete()
+                for file in try state.active.indexes.write(in: directory, fileSystem).files {
+                    file.close()
+                }
+            }
+            try state.active.releasePreallocation()
+            if state.epochsAreUnwritten {
+                try SmallFile.replace(
+                    directory.appending(LogFileName.leaderEpochs),
+                    with: Array(state.epochs.text.utf8), fileSystem, as: .checkpoint)
+                state.directoryVersion += 1
+                state.epochsAreUnwritten = false
+            }
+        } catch {
+            // Whatever was not done, the next start finds no clean marker and makes it good.
+            throw LogError(
+                .storage, "\(topicPartition) was not closed cleanly: \(error)",
+                cause: error as? FileSystemError)
+        }
+    }
+}

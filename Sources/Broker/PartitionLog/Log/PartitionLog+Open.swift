@@ -1,0 +1,77 @@
+package import Platform
+package import Vocabulary
+
+extension PartitionLog {
+    /// Opens the log in a directory. After an unclean stop: a read-only scan from the recovery point
+    /// makes a plan, and one repair carries it out.
+    ///
+    /// - Throws: `LogError` of code `damaged` when what was synced is missing or wrong, else
+    ///   `storage`.
+    package static func open(
+        directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
+        fileSystem: any FileSystem, resume: LogResume, now: LogMoment
+    ) throws -> (PartitionLog, RecoveryReport) {
+        let outer = CallSite.enter("recover")
+        defer { CallSite.leave(to: outer) }
+        do {
+            return try recovered(
+                directory: directory, topicPartition: topicPartition, settings: settings,
+                fileSystem: fileSystem, resume: resume, now: now)
+        } catch let error as FileSystemError {
+            throw LogError(.storage, "cannot open the log: \(error)", cause: error)
+        }
+    }
+
+    private static func recovered(
+        directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
+        fileSystem: any FileSystem, resume: LogResume, now: LogMoment
+    ) throws -> (PartitionLog, RecoveryReport) {
+        var plan = try RecoveryScan(
+            directory: directory, fileSystem: fileSystem, settings: settings, resume: resume
+        ).plan()
+        let repair = LogRepair(
+            directory: directory, fileSystem: fileSystem, settings: settings)
+        let rewritten = try repair.carryOut(&plan)
+        let report = RecoveryReport(
+            topicPartition: topicPartition, wasClean: plan.isClean,
+            recoveryPoint: plan.recoveryPoint, logStart: plan.logStart, logEnd: plan.logEnd,
+            leaderEpoch: plan.epochs.latest, scanned: ByteCount(plan.scanned),
+            truncated: ByteCount(plan.truncated), segmentsRemoved: plan.segmentsRemoved,
+            rewritten: ByteCount(rewritten), findings: plan.findings)
+        let state = try LogState(
+            plan, directory: directory, settings: settings, fileSystem: fileSystem, now: now)
+        let log = PartitionLog(
+            topicPartition: topicPartition, directory: directory, fileSystem: fileSystem,
+            state: state)
+        return (log, report)
+    }
+}
+
+extension LogState {
+    init(
+        _ plan: RecoveryPlan, directory: FilePath, settings: LogSettings,
+        fileSystem: any FileSystem, now: LogMoment
+    ) throws {
+        guard let last = plan.segments.last, let indexes = last.indexes else {
+            preconditionFailure("a plan ends with a segment that can grow")
+        }
+        let file = try fileSystem.open(
+            LogFileName(last.base, .log).path(in: directory), .readWrite, as: .segment)
+        let active = ActiveSegment(
+            base: last.base, file: file, size: last.size, syncedSize: last.size,
+            indexes: indexes, firstTimestamp: last.firstTimestamp,
+            openedMilliseconds: now.wallMilliseconds)
+        self.init(
+            settings: settings, active: active, logStart: plan.logStart, logEnd: plan.logEnd,
+            durableEnd: plan.logEnd, recoveryPoint: plan.recoveryPoint, epochs: plan.epochs)
+        closed = plan.segments.dropLast().map { segment in
+            ClosedSegment(
+                base: segment.base, end: segment.end, size: segment.size,
+                largestTimestamp: segment.indexes?.maxTimestamp,
+                closedMilliseconds: now.wallMilliseconds)
+        }
+        // The next checkpoint should cover what this recovery had to read.
+        appendedBytes = plan.isClean ? 0 : plan.scanned
+        flushedBytes = appendedBytes
+    }
+}

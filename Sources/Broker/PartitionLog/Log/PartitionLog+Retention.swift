@@ -1,0 +1,161 @@
+import Platform
+import Synchronization
+package import Vocabulary
+
+extension PartitionLog {
+    /// Deletes segments by log start, then size, then time, as Kafka's `deleteOldSegments`, and
+    /// removes files whose delay has passed. Only what lies below the high watermark goes.
+    ///
+    /// - Returns: the number of segments deleted.
+    @discardableResult
+    package func applyRetention(now: LogMoment) throws(LogError) -> Int {
+        let outer = CallSite.enter("retention")
+        defer { CallSite.leave(to: outer) }
+        let doomed = try state.withLock { state throws(LogError) in
+            try state.ensureOpen(self)
+            if state.settings.deletesOldSegments, state.settings.retentionMilliseconds != nil {
+                try learnTimestamps(&state)
+            }
+            return try detach(&state, now: now)
+        }
+        try bury(doomed, now: now)
+        try removeExpired(now: now)
+        return doomed.count
+    }
+
+    /// Raises the log start (DeleteRecords). Durable once the directory's checkpoint is written; the
+    /// segments below it go with the next retention.
+    package func advanceLogStart(to offset: Offset) throws(LogError) {
+        try state.withLock { state throws(LogError) in
+            try state.ensureOpen(self)
+            guard offset <= state.highWatermark else {
+                throw LogError(
+                    .offsetOutOfRange,
+                    "\(topicPartition) cannot start at \(offset), its high watermark is "
+                        + "\(state.highWatermark)")
+            }
+            guard offset > state.logStart else { return }
+            setLogStart(offset, &state)
+        }
+    }
+
+    private func setLogStart(_ offset: Offset, _ state: inout LogState) {
+        state.logStart = offset
+        let before = state.epochs
+        state.epochs.advanceStart(to: offset)
+        if state.epochs != before { state.epochsAreUnwritten = true }
+    }
+
+    func learnTimestamps(_ state: inout LogState) throws(LogError) {
+        for place in state.closed.indices where state.closed[place].largestTimestamp == nil {
+            do {
+                let index = try ClosedTimeIndex(
+                    ofSegment: state.closed[place].base, in: directory, fileSystem)
+                defer { index?.close() }
+                state.closed[place].largestTimestamp = try index?.last()?.timestamp ?? -1
+            } catch {
+                throw LogError(
+                    .storage, "cannot read a time index of \(topicPartition): \(error)",
+                    cause: error as? FileSystemError)
+            }
+        }
+    }
+
+    /// Takes the segments to delete out of the log; what is left to do concerns files only.
+    private func detach(_ state: inout LogState, now: LogMoment) throws(LogError)
+        -> [ClosedSegment]
+    {
+        var count = state.closed.partitionPoint { $0.end <= state.logStart }
+        if state.settings.deletesOldSegments {
+            count = countBySize(state, from: count)
+            count = countByTime(state, from: count, now: now)
+            if count == state.closed.count, isActiveExpired(state, now: now) {
+                try roll(&state, now: now)
+                count = state.closed.count
+            }
+        }
+        count = min(count, state.closed.partitionPoint { $0.end <= state.highWatermark })
+        let doomed = Array(state.closed[..<count])
+        guard let last = doomed.last else { return [] }
+        state.closed.removeFirst(count)
+        state.openedForReading.removeAll { $0 < last.end }
+        if last.end > state.logStart { setLogStart(last.end, &state) }
+        return doomed
+    }
+
+    /// A segment goes when what is left still holds `retention.bytes`.
+    private func countBySize(_ state: borrowing LogState, from start: Int) -> Int {
+        guard let limit = state.settings.retentionBytes?.value else { return start }
+        var excess = state.closed[start...].reduce(state.active.size) { $0 + $1.size } - limit
+        var count = start
+        while count < state.closed.count, excess >= state.closed[count].size {
+            excess -= state.closed[count].size
+            count += 1
+        }
+        return count
+    }
+
+    private func countByTime(_ state: borrowing LogState, from start: Int, now: LogMoment) -> Int {
+        guard let limit = state.settings.retentionMilliseconds else { return start }
+        var count = start
+        while count < state.closed.count {
+            let segment = state.closed[count]
+            let recorded = segment.largestTimestamp ?? -1
+            let newest = recorded >= 0 ? recorded : segment.closedMilliseconds
+            guard now.wallMilliseconds - newest > limit else { break }
+            count += 1
+        }
+        return count
+    }
+
+    private func isActiveExpired(_ state: borrowing LogState, now: LogMoment) -> Bool {
+        guard let limit = state.settings.retentionMilliseconds, state.active.size > 0,
+            state.logEnd <= state.highWatermark
+        else { return false }
+        let recorded = state.active.indexes.maxTimestamp
+        let newest = recorded >= 0 ? recorded : state.active.openedMilliseconds
+        return now.wallMilliseconds - newest > limit
+    }
+
+    /// Renames the files, oldest segment first, and makes each segment's going durable before the
+    /// next one's: a power cut brings back at most the oldest that was left, never one behind a hole.
+    private func bury(_ doomed: [ClosedSegment], now: LogMoment) throws(LogError) {
+        for segment in doomed {
+            // Released in between, so that a flush waits for one segment at most.
+            try syncing.withLock { _ throws(LogError) in
+                let settings = state.withLock { $0.settings }
+                do {
+                    let paths = try LogFiles.markDeleted(segment.base, in: directory, fileSystem)
+                    if !settings.plantedBugs.contains(.skipDirectoryFsync) {
+                        try fileSystem.syncDirectory(directory)
+                    }
+                    state.withLock { state in
+                        let due = now.instant + settings.fileDeleteDelay
+                        state.awaitingRemoval += paths.map { (path: $0, due: due) }
+                    }
+                } catch {
+                    throw LogError(
+                        .storage, "cannot delete a segment of \(topicPartition): \(error)",
+                        cause: error as? FileSystemError)
+                }
+            }
+        }
+    }
+
+    private func removeExpired(now: LogMoment) throws(LogError) {
+        let expired = state.withLock { state in
+            let due = state.awaitingRemoval.filter { $0.due <= now.instant }
+            state.awaitingRemoval.removeAll { $0.due <= now.instant }
+            return due.map(\.path)
+        }
+        for path in expired {
+            do {
+                if fileSystem.exists(path) { try fileSystem.remove(path) }
+            } catch {
+                throw LogError(
+                    .storage, "cannot remove a deleted segment of \(topicPartition): \(error)",
+                    cause: error as? FileSystemError)
+            }
+        }
+    }
+}

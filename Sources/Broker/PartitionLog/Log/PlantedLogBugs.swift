@@ -1,0 +1,37 @@
+/// Faults that a log commits on purpose, so that a check which should catch them can be seen to.
+/// One injected value and never a setting: whoever reads settings refuses it, only controls and
+/// tests set it.
+package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// `flush` advances `durableEnd` without having synced anything.
+    package static let skipFsync = PlantedLogBugs(rawValue: 1 << 0)
+    /// `append` reports its records as appended and durable, and writes them with the next call.
+    package static let ackBeforeWrite = PlantedLogBugs(rawValue: 1 << 1)
+    /// Recovery keeps the invalid bytes after the last valid batch, and appends behind them.
+    package static let trustTornTail = PlantedLogBugs(rawValue: 1 << 2)
+    /// Recovery takes the log's end from the offset index and the file's size, without reading.
+    package static let indexTrustedOverLog = PlantedLogBugs(rawValue: 1 << 3)
+    /// The recovery point covers what was written, not what was synced (KAFKA-10101's class).
+    package static let recoveryPointAdvancedEarly = PlantedLogBugs(rawValue: 1 << 4)
+    /// The clean-shutdown marker stays after it was read (KAFKA-10471).
+    package static let cleanMarkerNotRemoved = PlantedLogBugs(rawValue: 1 << 5)
+    /// Directories are never synced (KAFKA-3968).
+    package static let skipDirectoryFsync = PlantedLogBugs(rawValue: 1 << 6)
+    /// Recovery keeps the segments behind a cut.
+    package static let keepSegmentsAfterTruncation = PlantedLogBugs(rawValue: 1 << 7)
+    /// An unclean start does not raise the leader epoch.
+    package static let skipEpochBump = PlantedLogBugs(rawValue: 1 << 8)
+
+    /// Each bug alone with its name, for controls.
+    package static let all: [(name: String, bug: PlantedLogBugs)] = [
+        ("skipFsync", .skipFsync), ("ackBeforeWrite", .ackBeforeWrite),
+        ("trustTornTail", .trustTornTail), ("indexTrustedOverLog", .indexTrustedOverLog),
+        ("recoveryPointAdvancedEarly", .recoveryPointAdvancedEarly),
+        ("cleanMarkerNotRemoved", .cleanMarkerNotRemoved),
+        ("skipDirectoryFsync", .skipDirectoryFsync),
+        ("keepSegmentsAfterTruncation", .keepSegmentsAfterTruncation),
+        ("skipEpochBump", .skipEpochBump),
+    ]
+}

@@ -1,0 +1,46 @@
+import Platform
+import Vocabulary
+
+/// The files of one log's directory, sorted out by name.
+struct LogListing: Sendable {
+    /// Base offsets of the segments, rising.
+    var bases: [Offset] = []
+    /// Segments that have both index files.
+    var indexed: Set<Offset> = []
+    /// Files that an interrupted step left: to be removed.
+    var leftovers: [String] = []
+    /// A sync of this log failed before the last stop.
+    var syncFailed = false
+
+    init(_ directory: FilePath, _ fileSystem: any FileSystem) throws {
+        var names: Set<LogFileName> = []
+        for entry in try fileSystem.list(directory) where !entry.isDirectory {
+            if let name = LogFileName(entry.name) {
+                names.insert(name)
+                if name.suffix == .log { bases.append(name.base) }
+            } else if entry.name == LogFileName.syncFailed {
+                syncFailed = true
+            } else if entry.name.hasSuffix(LogFileName.swap) {
+                throw LogError(
+                    .damaged,
+                    "\(directory.appending(entry.name)) is from a compaction that Kafka did not "
+                        + "finish: start and stop Kafka once on this directory")
+            } else if [LogFileName.deleted, LogFileName.cleaned, LogFileName.temporary]
+                .contains(where: { entry.name.hasSuffix($0) })
+            {
+                leftovers.append(entry.name)
+            }
+        }
+        bases.sort()
+        for base in bases
+        where names.contains(LogFileName(base, .index))
+            && names.contains(LogFileName(base, .timeindex))
+        {
+            indexed.insert(base)
+        }
+        let orphans = names.filter { name in
+            name.suffix != .snapshot && !names.contains(LogFileName(name.base, .log))
+        }
+        leftovers += orphans.map(\.text).sorted()
+    }
+}

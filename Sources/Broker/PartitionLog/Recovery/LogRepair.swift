@@ -1,0 +1,142 @@
+import Platform
+import Vocabulary
+
+/// Carries out a recovery plan, in this order, each step durable before the next needs it:
+///
+/// 1. segments behind the cut, segments below the log start and leftovers are removed;
+/// 2. files are truncated to their valid bytes, and written anew where a sync had failed;
+/// 3. indexes are brought up to what the scan found;
+/// 4. files and directory are synced;
+/// 5. the leader epoch rises;
+/// 6. the mark of a failed sync goes.
+///
+/// Interrupted anywhere, it leaves files of which a new scan from the same recovery point makes a
+/// plan with the same valid bytes.
+struct LogRepair {
+    let directory: FilePath
+    let fileSystem: any FileSystem
+    let settings: LogSettings
+
+    /// Answers the number of bytes written anew.
+    func carryOut(_ plan: inout RecoveryPlan) throws -> Int64 {
+        let outer = CallSite.enter("repair")
+        defer { CallSite.leave(to: outer) }
+        for name in plan.removals { try fileSystem.remove(directory.appending(name)) }
+        var rewritten: Int64 = 0
+        for index in plan.segments.indices {
+            rewritten += try settle(&plan.segments[index], plan)
+        }
+        // After a clean stop only what was not as it should be is to be made durable.
+        let isChanged =
+            !plan.removals.isEmpty || !plan.findings.isEmpty
+            || plan.segments.contains { $0.isNew }
+        if !plan.isClean || isChanged { try syncDirectory() }
+        if !plan.isClean, !settings.plantedBugs.contains(.skipEpochBump) {
+            try bumpEpoch(&plan)
+        } else if plan.epochs.entries.isEmpty {
+            plan.epochs.assign(LeaderEpoch(0), from: plan.logStart)
+            try writeEpochs(plan.epochs)
+        }
+        if !plan.isClean, fileSystem.exists(directory.appending(LogFileName.syncFailed)) {
+            try fileSystem.remove(directory.appending(LogFileName.syncFailed))
+            try syncDirectory()
+        }
+        return rewritten
+    }
+
+    /// Answers the number of bytes written anew.
+    private func settle(_ segment: inout RecoveryPlan.Segment, _ plan: RecoveryPlan) throws -> Int64
+    {
+        guard segment.indexes != nil else { return 0 }
+        let isActive = segment.base == plan.segments.last?.base
+        if plan.isClean, !segment.isNew {
+            try settleIndexes(&segment, isActive: isActive, isClean: true)
+            return 0
+        }
+        let path = LogFileName(segment.base, .log).path(in: directory)
+        let log = try fileSystem.open(path, .readWrite, as: .segment)
+        defer { log.close() }
+        var rewritten: Int64 = 0
+        if plan.rewrites, segment.end > plan.recoveryPoint {
+            segment.indexes?.forgetFiles()
+            rewritten = try rewrite(log, path, size: segment.size)
+        } else {
+            // At its own size, too: that gives preallocated blocks back.
+            if segment.size != segment.fileSize || isActive { try log.truncate(to: segment.size) }
+            try log.syncData()
+        }
+        segment.fileSize = segment.size
+        try settleIndexes(&segment, isActive: isActive, isClean: false)
+        return rewritten
+    }
+
+    private func settleIndexes(
+        _ segment: inout RecoveryPlan.Segment, isActive: Bool, isClean: Bool
+    ) throws {
+        guard var indexes = segment.indexes else { return }
+        if isActive {
+            // What a clean stop left is complete, unless it was missing.
+            let written = try indexes.write(in: directory, fileSystem)
+            for file in written.files {
+                // Lest entries for records that are gone come back beside new records.
+                if written.isChanged { try file.syncData() }
+                file.close()
+            }
+        } else {
+            indexes.complete()
+            try indexes.replaceFiles(in: directory, fileSystem)
+        }
+        indexes.isUnsynced = false
+        segment.indexes = indexes
+    }
+
+    /// ext4 and XFS mark the pages of a failed sync clean: they read back right, no later sync writes
+    /// them, and when memory runs short they turn into what was on the device before. So the bytes
+    /// go, by way of this process, into new pages of a new file.
+    private func rewrite(_ log: any File, _ path: FilePath, size: Int64) throws -> Int64 {
+        let copyPath = FilePath(path.text + LogFileName.cleaned)
+        let copy = try fileSystem.open(copyPath, .create, as: .segment)
+        defer { copy.close() }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var position: Int64 = 0
+        while position < size {
+            let count = Int(min(Int64(buffer.count), size - position))
+            let got = try buffer.withUnsafeMutableBytes {
+                try log.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count]), at: position)
+            }
+            guard got == count else {
+                throw FileSystemError(
+                    .inputOutput, verb: "read", path: path,
+                    reason: "\(got) of \(count) bytes came at \(position)")
+            }
+            try buffer.withUnsafeBytes {
+                try copy.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), at: position)
+            }
+            position += Int64(count)
+        }
+        try copy.syncData()
+        try fileSystem.rename(copyPath, to: path)
+        try syncDirectory()
+        return size
+    }
+
+    private func bumpEpoch(_ plan: inout RecoveryPlan) throws {
+        let next = LeaderEpoch(max(plan.highestEpoch.value, -1) + 1)
+        plan.epochs.assign(next, from: plan.logEnd)
+        plan.highestEpoch = next
+        try writeEpochs(plan.epochs)
+    }
+
+    private func writeEpochs(_ epochs: LeaderEpochs) throws {
+        try SmallFile.replace(
+            directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
+            fileSystem, as: .checkpoint)
+        try syncDirectory()
+    }
+
+    private func syncDirectory() throws {
+        if settings.plantedBugs.contains(.skipDirectoryFsync) { return }
+        try fileSystem.syncDirectory(directory)
+    }
+}

@@ -1,0 +1,16 @@
+package import Vocabulary
+
+/// What a log directory remembers of one log between two runs.
+package struct LogResume: Sendable, Hashable {
+    /// Below it everything was synced: recovery starts here.
+    package var recoveryPoint: Offset
+    package var logStart: Offset
+    /// Whether the last stop was a clean one.
+    package var wasClean: Bool
+
+    package init(recoveryPoint: Offset, logStart: Offset, wasClean: Bool) {
+        self.recoveryPoint = recoveryPoint
+        self.logStart = logStart
+        self.wasClean = wasClean
+    }
+}

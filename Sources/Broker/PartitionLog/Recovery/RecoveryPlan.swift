@@ -1,0 +1,51 @@
+import Vocabulary
+
+/// What a log's files are worth, and what has to be done to them. Made by reading only; carried out
+/// by `LogRepair` in one step that may be interrupted anywhere and planned anew.
+struct RecoveryPlan: Sendable, Hashable {
+    struct Segment: Sendable, Hashable {
+        var base: Offset
+        /// After its last record.
+        var end: Offset
+        /// The valid bytes, and those in the file.
+        var size: Int64
+        var fileSize: Int64
+        /// What the indexes should hold; nil for a closed segment whose files are trusted.
+        var indexes: SegmentIndexes?
+        /// The largest timestamp of the first batch; nil in an empty segment.
+        var firstTimestamp: Int64?
+        /// Whether the file is still to be made.
+        var isNew = false
+    }
+
+    /// Those to keep, oldest first, never empty; the last is the one that grows.
+    var segments: [Segment] = []
+    /// Names of files to remove.
+    var removals: [String] = []
+    var logStart = Offset.zero
+    var epochs = LeaderEpochs()
+    /// The highest epoch ever seen in the files, of which `epochs` may know nothing any more.
+    var highestEpoch = LeaderEpoch.none
+    /// Whether the files are what a clean stop left.
+    var isClean: Bool
+    /// Whether the bytes above the recovery point have to be written anew.
+    var rewrites = false
+    var recoveryPoint: Offset
+
+    var scanned: Int64 = 0
+    var truncated: Int64 = 0
+    var segmentsRemoved = 0
+    var findings: [String] = []
+
+    init(isClean: Bool, recoveryPoint: Offset) {
+        self.isClean = isClean
+        self.recoveryPoint = recoveryPoint
+    }
+
+    var logEnd: Offset { segments.last?.end ?? logStart }
+
+    mutating func see(_ epoch: LeaderEpoch, from start: Offset) {
+        highestEpoch = max(highestEpoch, epoch)
+        if epoch > epochs.latest { epochs.assign(epoch, from: start) }
+    }
+}

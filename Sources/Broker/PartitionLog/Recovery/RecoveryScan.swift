@@ -1,0 +1,176 @@
+import Platform
+import Vocabulary
+
+/// Reads a log's directory and makes the plan. Changes nothing.
+///
+/// Below the recovery point files are trusted, all but their presence. From there on every batch is
+/// read and checked, and the log ends where the first is missing or wrong: a segment that does not
+/// begin where the one before it ends is behind a hole, however whole it is itself.
+struct RecoveryScan {
+    let directory: FilePath
+    let fileSystem: any FileSystem
+    let settings: LogSettings
+    let resume: LogResume
+
+    func plan() throws -> RecoveryPlan {
+        let listing = try LogListing(directory, fileSystem)
+        if resume.wasClean || settings.plantedBugs.contains(.indexTrustedOverLog) {
+            let plan = try plan(listing, isClean: true)
+            if resume.wasClean {
+                if plan.truncated == 0, plan.logEnd >= resume.recoveryPoint { return plan }
+            } else {
+                var plan = plan
+                plan.isClean = false
+                return plan
+            }
+            var second = try self.plan(listing, isClean: false)
+            second.findings.insert(
+                "\(directory) was marked as cleanly stopped and ends in invalid bytes", at: 0)
+            return second
+        }
+        return try plan(listing, isClean: false)
+    }
+
+    private func plan(_ listing: LogListing, isClean: Bool) throws -> RecoveryPlan {
+        var plan = RecoveryPlan(isClean: isClean, recoveryPoint: resume.recoveryPoint)
+        plan.removals = listing.leftovers
+        plan.rewrites = listing.syncFailed && !isClean
+        plan.logStart = max(resume.logStart, listing.bases.first ?? .zero)
+        try readEpochs(&plan)
+        let kept = dropBelowLogStart(listing.bases, &plan)
+        for (index, base) in kept.enumerated() {
+            let next = index + 1 < kept.count ? kept[index + 1] : nil
+            let isTrusted = next.map { isClean || $0 <= resume.recoveryPoint } ?? false
+            if let next, isTrusted {
+                try trust(base, next: next, listing, &plan)
+            } else if try !check(base, next: next, isClean: isClean, listing, &plan) {
+                cut(kept[(index + 1)...], &plan)
+                break
+            }
+        }
+        try settleEnds(listing, &plan)
+        return plan
+    }
+
+    private func readEpochs(_ plan: inout RecoveryPlan) throws {
+        let path = directory.appending(LogFileName.leaderEpochs)
+        guard let text = try SmallFile.read(path, fileSystem, as: .checkpoint) else {
+            plan.findings.append("\(path) was missing; leader epochs are taken from the batches")
+            return
+        }
+        guard let epochs = LeaderEpochs(text: text) else {
+            plan.findings.append("\(path) is damaged; leader epochs are taken from the batches")
+            return
+        }
+        plan.epochs = epochs
+        plan.highestEpoch = epochs.latest
+    }
+
+    /// Segments that lie below the log start whole were deleted, and a power cut brought them back.
+    private func dropBelowLogStart(_ bases: [Offset], _ plan: inout RecoveryPlan) -> [Offset] {
+        let first = bases.lastIndex { $0 <= plan.logStart } ?? 0
+        for base in bases[..<first] { remove(base, &plan) }
+        return Array(bases[first...])
+    }
+
+    /// A closed segment below the recovery point, or any closed one after a clean stop.
+    private func trust(
+        _ base: Offset, next: Offset, _ listing: LogListing, _ plan: inout RecoveryPlan
+    ) throws {
+        guard listing.indexed.contains(base) else {
+            let path = LogFileName(base, .log).path(in: directory)
+            plan.findings.append("the indexes of \(path) were missing and were made anew")
+            let result = try scan(base, from: .beginning, checksums: true, listing, &plan)
+            guard result.flaw == nil, result.segment.end <= next else {
+                throw LogError(
+                    .damaged,
+                    "\(path) should be whole up to offset \(next) and has "
+                        + "\(result.flaw ?? "more records") at \(result.segment.size) bytes: restore "
+                        + "it from a copy, or move this log away")
+            }
+            plan.segments.append(result.segment)
+            return
+        }
+        let file = try fileSystem.open(
+            LogFileName(base, .log).path(in: directory), .read, as: .segment)
+        defer { file.close() }
+        let size = try file.size()
+        plan.segments.append(
+            RecoveryPlan.Segment(base: base, end: next, size: size, fileSize: size))
+    }
+
+    /// A segment that may have lost something. Answers whether the log goes on behind it.
+    private func check(
+        _ base: Offset, next: Offset?, isClean: Bool, _ listing: LogListing,
+        _ plan: inout RecoveryPlan
+    ) throws -> Bool {
+        let bugs = settings.plantedBugs
+        let start: SegmentScan.Start =
+            isClean ? .lastEntry : .recoveryPoint(resume.recoveryPoint)
+        var result = try scan(base, from: start, checksums: !isClean, listing, &plan)
+        if let flaw = result.flaw {
+            let lost = result.segment.fileSize - result.segment.size
+            plan.truncated += lost
+            plan.findings.append(
+                "\(LogFileName(base, .log).path(in: directory)) has \(flaw) at "
+                    + "\(result.segment.size) bytes; the last \(lost) bytes are cut off")
+            if bugs.contains(.trustTornTail) || bugs.contains(.indexTrustedOverLog) {
+                result.segment.size = result.segment.fileSize
+            }
+        }
+        plan.segments.append(result.segment)
+        guard let next, next != result.segment.end else { return true }
+        if bugs.contains(.keepSegmentsAfterTruncation) { return true }
+        plan.findings.append("offsets \(result.segment.end) to \(next) are missing in \(directory)")
+        return false
+    }
+
+    private func scan(
+        _ base: Offset, from start: SegmentScan.Start, checksums: Bool, _ listing: LogListing,
+        _ plan: inout RecoveryPlan
+    ) throws -> SegmentScan.Result {
+        let scan = SegmentScan(
+            directory: directory, fileSystem: fileSystem, settings: settings, base: base)
+        let result = try scan.run(
+            from: start, checksums: checksums, hasIndexes: listing.indexed.contains(base),
+            findings: &plan.findings)
+        plan.scanned += result.bytesRead
+        for entry in result.epochs { plan.see(entry.epoch, from: entry.start) }
+        return result
+    }
+
+    private func cut(_ bases: ArraySlice<Offset>, _ plan: inout RecoveryPlan) {
+        for base in bases {
+            remove(base, &plan)
+            plan.segmentsRemoved += 1
+        }
+    }
+
+    private func remove(_ base: Offset, _ plan: inout RecoveryPlan) {
+        for suffix in LogFileName.Suffix.allCases where suffix != .snapshot {
+            let name = LogFileName(base, suffix)
+            if fileSystem.exists(name.path(in: directory)) { plan.removals.append(name.text) }
+        }
+    }
+
+    private func settleEnds(_ listing: LogListing, _ plan: inout RecoveryPlan) throws {
+        if plan.logEnd < resume.recoveryPoint, plan.segments.isEmpty || !plan.isClean {
+            throw LogError(
+                .damaged,
+                "\(directory) ends at offset \(plan.logEnd), and everything below "
+                    + "\(resume.recoveryPoint) was synced: what is missing was not lost in a crash. "
+                    + "Restore it from a copy, or move this log away")
+        }
+        if plan.segments.isEmpty || plan.logEnd < plan.logStart {
+            // Deleted up to an offset that a power cut took away: the log goes on at its start.
+            for segment in plan.segments { remove(segment.base, &plan) }
+            var segment = RecoveryPlan.Segment(
+                base: plan.logStart, end: plan.logStart, size: 0, fileSize: 0)
+            segment.indexes = SegmentIndexes(base: plan.logStart)
+            segment.isNew = true
+            plan.segments = [segment]
+        }
+        plan.epochs.truncate(to: plan.logEnd)
+        plan.epochs.advanceStart(to: plan.logStart)
+    }
+}

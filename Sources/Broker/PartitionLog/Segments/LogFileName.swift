@@ -1,0 +1,58 @@
+import Platform
+import Vocabulary
+
+/// The names of a log's files: the segment's base offset as 20 digits, and a suffix.
+///
+///     00000000000000000042.log  .index  .timeindex  .txnindex  .snapshot
+///     00000000000000000042.log.deleted     on its way out
+///     00000000000000000042.log.cleaned     written and not yet complete: never read
+struct LogFileName: Hashable, Sendable {
+    enum Suffix: String, Sendable, CaseIterable {
+        case log, index, timeindex, txnindex, snapshot
+    }
+
+    static let deleted = ".deleted"
+    static let cleaned = ".cleaned"
+    static let swap = ".swap"
+    static let temporary = ".tmp"
+    static let leaderEpochs = "leader-epoch-checkpoint"
+    static let partitionMetadata = "partition.metadata"
+    /// Ours, and empty: a sync of this log failed, so what the page cache shows above the recovery
+    /// point may not be on the device. Only its name counts, which needs no data page; where even
+    /// the name cannot be made, the file system has shut down, and mounting it anew empties the
+    /// page cache.
+    static let syncFailed = "sync-failed"
+
+    var base: Offset
+    var suffix: Suffix
+
+    init(_ base: Offset, _ suffix: Suffix) {
+        self.base = base
+        self.suffix = suffix
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 20,
+            parts[0].utf8.allSatisfy({ (48...57).contains($0) }), let base = Int64(parts[0]),
+            let suffix = Suffix(rawValue: String(parts[1]))
+        else { return nil }
+        self.init(Offset(base), suffix)
+    }
+
+    var text: String {
+        let digits = String(base.value)
+        return String(repeating: "0", count: 20 - digits.count) + digits + "." + suffix.rawValue
+    }
+
+    func path(in directory: FilePath) -> FilePath { directory.appending(text) }
+}
+
+extension FileKind {
+    static let segment = FileKind("log")
+    static let offsetIndex = FileKind("index")
+    static let timeIndex = FileKind("timeindex")
+    static let checkpoint = FileKind("checkpoint")
+    static let metadata = FileKind("metadata")
+    static let marker = FileKind("marker")
+}
