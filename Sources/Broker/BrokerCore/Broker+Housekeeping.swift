@@ -1,0 +1,95 @@
+import KafkaCodec
+import PartitionLog
+import Vocabulary
+
+extension Broker {
+    /// Asks for what is due. Nothing here blocks on the disk.
+    func takeTurns(at now: Instant) {
+        guard !isClosing else { return }
+        for turn in timetable.take(at: now) {
+            switch turn {
+            case .flushInterval: requestDueFlushes(at: now)
+            case .retention: jobs.add(.retain(topicIndex: 0))
+            case .checkpoints: jobs.add(.writeCheckpoints)
+            }
+        }
+    }
+
+    /// `flush.ms`, looked at once in every `log.flush.scheduler.interval.ms`.
+    private func requestDueFlushes(at now: Instant) {
+        for topic in snapshot.sorted where topic.configuration.flushSpan != nil {
+            for partition in topic.partitions where !partition.directory.isOffline {
+                if let due = partition.log.flushDue, due <= now { flushQueue.request(partition) }
+            }
+        }
+    }
+
+    func run(_ job: Job) {
+        switch job {
+        case .createTopics(let request, let route): createTopics(request, route)
+        case .autoCreate(let names): autoCreate(names)
+        case .deleteTopics(let request, let route): deleteTopics(request, route)
+        case .deleteRecords(let request, let route): deleteRecords(request, route)
+        case .relieve(let directory): relieve(directory)
+        case .retain(let topicIndex): retain(topicIndex)
+        case .writeCheckpoints: writeCheckpoints()
+        }
+    }
+
+    /// One topic, and then the next as a job of its own, so that nobody waits for all of them.
+    private func retain(_ topicIndex: Int) {
+        let topics = snapshot.sorted
+        guard topicIndex < topics.count, !isClosing else { return }
+        for partition in topics[topicIndex].partitions where !partition.directory.isOffline {
+            do {
+                try partition.log.applyRetention(now: moment)
+            } catch {
+                guard error.code != .closed else { continue }
+                fail(partition.directory, "retention of \(partition.id) failed: \(error)")
+            }
+        }
+        jobs.add(.retain(topicIndex: topicIndex + 1))
+    }
+
+    private func writeCheckpoints() {
+        for directory in directories where !directory.isOffline && !isClosing {
+            do {
+                try directory.directory.writeCheckpoints()
+                try directory.directory.removeDeleted(now: moment)
+            } catch {
+                fail(directory, "its checkpoints cannot be written: \(error)")
+            }
+        }
+    }
+
+    func closeAll() -> String? {
+        while let job = jobs.take() {
+            // Whoever asked for a topic is answered; the broker's own rounds are not begun any more.
+            switch job {
+            case .createTopics, .deleteTopics, .deleteRecords: run(job)
+            case .autoCreate, .relieve, .retain, .writeCheckpoints: break
+            }
+            jobs.finish()
+        }
+        while let partition = flushQueue.take() {
+            sync(partition)
+            flushQueue.finish(partition)
+        }
+        for fetch in longPolls.removeAll() { answer(fetch) }
+        var reason = haltReason
+        for directory in directories where !directory.isOffline {
+            do {
+                try directory.directory.close()
+            } catch {
+                let failure = "the stop of \(directory.directory.path) is not a clean one: \(error)"
+                reason = reason ?? failure
+            }
+        }
+        for topic in snapshot.sorted {
+            for partition in topic.partitions {
+                refuseWaiters(of: partition, .notLeaderOrFollower)
+            }
+        }
+        return reason
+    }
+}

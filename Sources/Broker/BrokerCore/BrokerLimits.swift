@@ -1,0 +1,14 @@
+/// Bounds on what clients can make a broker hold. Each is checked before anything is allocated.
+package struct BrokerLimits: Sendable, Hashable {
+    /// Partitions of one topic, and of all topics together.
+    package var partitionsPerTopicMax = 10_000
+    package var partitionsMax = 200_000
+    /// Topics that one Metadata request may create.
+    package var autoCreatedPerRequestMax = 100
+    /// Creations and deletions of topics that wait for their turn.
+    package var waitingJobsMax = 10_000
+    /// Fetches that wait for records.
+    package var waitingFetchesMax = 100_000
+
+    package init() {}
+}

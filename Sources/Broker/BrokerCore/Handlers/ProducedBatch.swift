@@ -1,0 +1,124 @@
+import KafkaCodec
+import PartitionLog
+import Vocabulary
+
+/// Why a client's batch is not appended.
+struct BatchRefusal: Error {
+    var error: ErrorCode
+    var message: String
+}
+
+/// The one batch that a producer sent to one partition, checked as Kafka's leader checks it
+/// (`ProduceRequest.validateRecords`, `UnifiedLog.analyzeAndValidateRecords`, `LogValidator`).
+///
+/// One difference: the records of a *compressed* batch are not looked into, so nothing is
+/// decompressed on the way to the disk. Its checksum, counts and header timestamps are checked like
+/// any other's; what its records say is the consumer's to find.
+struct ProducedBatch {
+    let bytes: UnsafeMutableRawBufferPointer
+    private let view: MutableRecordBatchView
+
+    init(_ records: RecordsSlice?, version: Int16) throws {
+        guard let records, records.count > 0 else { throw Self.noBatch(version) }
+        do {
+            view = try MutableRecordBatchView(records.bytes)
+        } catch {
+            guard error.code != .truncated else { throw Self.noBatch(version) }
+            throw BatchRefusal(error: .corruptMessage, message: "\(error)")
+        }
+        bytes = UnsafeMutableRawBufferPointer(rebasing: records.bytes[..<view.view.size])
+        guard view.view.magic == RecordBatchHeader.currentMagic else {
+            throw BatchRefusal(
+                error: .invalidRecord,
+                message: "Produce requests with version \(version) are only allowed to contain "
+                    + "record batches with magic version 2")
+        }
+        if version < 7, view.view.attributes.codec == .zstd {
+            throw BatchRefusal(
+                error: .unsupportedCompressionType,
+                message: "Produce requests with version \(version) are not allowed to use "
+                    + "ZStandard compression")
+        }
+        let rest = UnsafeMutableRawBufferPointer(rebasing: records.bytes[view.view.size...])
+        if (try? RecordBatchView(UnsafeRawBufferPointer(rest))) != nil {
+            throw BatchRefusal(
+                error: .invalidRecord,
+                message: "Produce requests with version \(version) are only allowed to contain "
+                    + "exactly one record batch per partition")
+        }
+    }
+
+    private static func noBatch(_ version: Int16) -> BatchRefusal {
+        BatchRefusal(
+            error: .invalidRecord,
+            message: "Produce requests with version \(version) must have at least one record batch "
+                + "per partition")
+    }
+
+    func check(for partition: Partition, now: LogMoment) throws {
+        let configuration = partition.configuration
+        let producerStampsAppendTime = view.view.attributes.isLogAppendTime
+        _ = try partition.log.validate(bytes, now: now)
+        let attributes = view.view.attributes
+        if attributes.isControl {
+            throw refused("Clients are not allowed to write control records", partition)
+        }
+        if attributes.isTransactional {
+            throw BatchRefusal(
+                error: .invalidTxnState,
+                message: "Transactions are not offered, so none is open for \(partition.id)")
+        }
+        if view.view.producerId >= 0 {
+            // Appending it without the state that finds duplicates would break a promise.
+            throw BatchRefusal(
+                error: .unsupportedForMessageFormat,
+                message: "Idempotent producers are not offered; use enable.idempotence=false")
+        }
+        if producerStampsAppendTime {
+            throw BatchRefusal(
+                error: .invalidTimestamp,
+                message: "Invalid timestamp type in message. Producer should not set timestamp "
+                    + "type to LogAppendTime.")
+        }
+        if attributes.codec == CompressionCodec.none {
+            try checkRecords(configuration, partition, now)
+        }
+    }
+
+    private func checkRecords(
+        _ configuration: TopicConfiguration, _ partition: Partition, _ now: LogMoment
+    ) throws {
+        let keepsTime = !configuration.usesAppendTime
+        let before = configuration.timestampBeforeMaxMilliseconds
+        let earliest = now.wallMilliseconds.subtractingReportingOverflow(before)
+        let oldest = earliest.overflow ? Int64.min : earliest.partialValue
+        let latest = now.wallMilliseconds.addingReportingOverflow(
+            configuration.timestampAfterMaxMilliseconds)
+        let newest = latest.overflow ? Int64.max : latest.partialValue
+        var iterator = RecordIterator(view.view, records: view.view.records)
+        var record = DecodedRecord()
+        var maxTimestamp: Int64 = -1
+        do {
+            while try iterator.next(&record) {
+                let timestamp = record.timestamp
+                maxTimestamp = max(maxTimestamp, timestamp)
+                guard !keepsTime || timestamp == -1 || (timestamp >= oldest && timestamp <= newest)
+                else {
+                    throw BatchRefusal(
+                        error: .invalidTimestamp,
+                        message: "Timestamp \(timestamp) of message with offset \(record.offset) "
+                            + "is out of range. The timestamp should be within [\(oldest), "
+                            + "\(newest)]")
+                }
+            }
+        } catch let error as CodecError {
+            throw refused("\(error)", partition)
+        }
+        // A producer's header may understate it, and the time index is made from it.
+        if keepsTime { view.setMaxTimestamp(maxTimestamp, isLogAppendTime: false) }
+    }
+
+    private func refused(_ why: String, _ partition: Partition) -> BatchRefusal {
+        BatchRefusal(error: .invalidRecord, message: "\(why) in topic partition \(partition.id)")
+    }
+}

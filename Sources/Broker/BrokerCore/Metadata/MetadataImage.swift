@@ -1,0 +1,49 @@
+import KafkaCodec
+import Vocabulary
+
+/// What the cluster metadata says, after all its records.
+struct MetadataImage: Equatable {
+    struct TopicImage: Equatable {
+        var name: String
+        var id: KafkaUUID
+        var partitions: [Int32: PartitionPlacement] = [:]
+        var settings: [String: String] = [:]
+    }
+
+    private(set) var topics: [KafkaUUID: TopicImage] = [:]
+    private(set) var removed: Set<KafkaUUID> = []
+    private(set) var features: [String: Int16] = [:]
+    private var idsByName: [String: KafkaUUID] = [:]
+    private(set) var recordCount = 0
+
+    /// By name, so that what is opened from it is opened in a stable order.
+    var sorted: [TopicImage] { topics.values.sorted { $0.name < $1.name } }
+
+    mutating func apply(_ record: MetadataRecord) throws(BrokerError) {
+        recordCount += 1
+        switch record {
+        case .topic(let name, let id):
+            topics[id] = TopicImage(name: name, id: id)
+            idsByName[name] = id
+        case .partition(let placement):
+            guard topics[placement.topic] != nil else {
+                throw BrokerError(
+                    "the cluster metadata has a partition of a topic it does not know: "
+                        + "\(placement.topic)")
+            }
+            topics[placement.topic]?.partitions[placement.partition.value] = placement
+        case .topicSetting(let name, let setting, let value):
+            // Settings may come before or after their topic's other records, never before its own.
+            guard let id = idsByName[name] else { return }
+            topics[id]?.settings[setting] = value
+        case .removeTopic(let id):
+            if let topic = topics.removeValue(forKey: id) {
+                if idsByName[topic.name] == id { idsByName[topic.name] = nil }
+            }
+            removed.insert(id)
+        case .featureLevel(let name, let level):
+            features[name] = level
+        case .withoutMeaning: break
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import Platform
+package import Vocabulary
+
+/// What a broker needs to know before it opens its directories.
+package struct BrokerConfiguration: Sendable {
+    package let settings: BrokerSettings
+    /// What topics without settings of their own get.
+    package let topicDefaults: TopicConfiguration
+    package let nodeID: Int32
+    package let rack: String?
+    package let logDirectories: [FilePath]
+    package let partitionsDefault: Int32
+    package let replicationFactorDefault: Int16
+    package let createsTopics: Bool
+    package let deletesTopics: Bool
+    package let requestBytesMax: Int
+    package let fetchBytesMax: Int
+    package let recoveryThreads: Int
+    package let retentionCheckInterval: Nanoseconds
+    /// Nil, Kafka's default, when `flush.ms` is never looked at.
+    package let flushSchedulerInterval: Nanoseconds?
+    package let recoveryPointInterval: Nanoseconds
+    package let logStartInterval: Nanoseconds
+    /// Written and not yet synced, per log directory; nil for no bound.
+    package let dirtyBytesMax: ByteCount?
+    /// For a new directory; nil for a random one.
+    package let clusterID: String?
+    /// For ids and jitter; nil to take them from the host.
+    package let seed: UInt64?
+    package let limits: BrokerLimits
+    /// A fault that controls and tests plant on purpose.
+    package let plantedBug: PlantedBug?
+
+    /// What a user should hear of: names that nobody knows, and names without effect here.
+    package var warnings: [String] { settings.warnings }
+
+    /// - Parameter written: Kafka's names and values, verbatim.
+    /// - Throws: `SettingError` with one sentence.
+    package init(
+        _ written: [String: String], clusterID: String? = nil, seed: UInt64? = nil,
+        limits: BrokerLimits = BrokerLimits(), plantedBug: PlantedBug? = nil
+    ) throws(SettingError) {
+        let settings = try BrokerSettings(written)
+        self.settings = settings
+        topicDefaults = try TopicConfiguration(overrides: [:], broker: settings)
+        nodeID = try Self.nodeID(settings)
+        rack = settings.text("broker.rack")
+        logDirectories = try Self.logDirectories(settings)
+        partitionsDefault = Int32(settings.integer("num.partitions"))
+        replicationFactorDefault = Int16(
+            clamping: settings.integer("default.replication.factor"))
+        createsTopics = settings.flag("auto.create.topics.enable")
+        deletesTopics = settings.flag("delete.topic.enable")
+        requestBytesMax = Int(settings.integer("socket.request.max.bytes"))
+        fetchBytesMax = Int(settings.integer("fetch.max.bytes"))
+        recoveryThreads = Int(settings.integer("num.recovery.threads.per.data.dir"))
+        retentionCheckInterval = Self.span(settings, "log.retention.check.interval.ms") ?? .never
+        flushSchedulerInterval = Self.span(settings, "log.flush.scheduler.interval.ms")
+        recoveryPointInterval =
+            Self.span(settings, "log.flush.offset.checkpoint.interval.ms") ?? .never
+        logStartInterval =
+            Self.span(settings, "log.flush.start.offset.checkpoint.interval.ms") ?? .never
+        let dirty = settings.integer("trial.log.dirty.bytes.max")
+        dirtyBytesMax = dirty < 0 ? nil : ByteCount(dirty)
+        self.clusterID = clusterID
+        self.seed = seed
+        self.limits = limits
+        self.plantedBug = plantedBug
+    }
+
+    /// One line on what an acknowledgement means and how much a restart may have to read again.
+    package var policyLine: String {
+        let acknowledgement =
+            topicDefaults.acknowledgesAfterSync
+            ? "flush.messages=1: acknowledged after fsync"
+            : "flush.messages=\(topicDefaults.flushMessages): acknowledged from the page cache"
+        let scheduler =
+            flushSchedulerInterval.map { "log.flush.scheduler.interval.ms=\($0.value / 1_000_000)" }
+            ?? "log.flush.scheduler.interval.ms unset, so flush.ms never acts"
+        let dirty = dirtyBytesMax.map { "less than \($0)" } ?? "no bound"
+        return "\(acknowledgement); \(scheduler); unsynced per log directory: \(dirty)"
+    }
+
+    private static func nodeID(_ settings: BrokerSettings) throws(SettingError) -> Int32 {
+        let node = settings.integer("node.id")
+        let broker = settings.integer("broker.id")
+        guard settings.given["broker.id"] != nil, broker >= 0 else { return Int32(node) }
+        if settings.given["node.id"] != nil, node != broker {
+            throw SettingError(
+                "You must set `node.id` to the same value as `broker.id`: \(node) and \(broker)")
+        }
+        return Int32(broker)
+    }
+
+    private static func logDirectories(_ settings: BrokerSettings) throws(SettingError)
+        -> [FilePath]
+    {
+        let several = settings.list("log.dirs").filter { !$0.isEmpty }
+        let chosen = several.isEmpty ? settings.list("log.dir").filter { !$0.isEmpty } : several
+        if chosen.isEmpty { throw SettingError("log.dirs names no directory") }
+        if Set(chosen).count != chosen.count {
+            throw SettingError("log.dirs names a directory twice: \(chosen.joined(separator: ","))")
+        }
+        return chosen.map { FilePath($0) }
+    }
+
+    private static func span(_ settings: BrokerSettings, _ name: String) -> Nanoseconds? {
+        let milliseconds = settings.integer(name)
+        return milliseconds < 0 || milliseconds > .max / 1_000_000
+            ? nil : .milliseconds(milliseconds)
+    }
+}
+
+extension Nanoseconds {
+    fileprivate static let never = Nanoseconds(.max)
+}
