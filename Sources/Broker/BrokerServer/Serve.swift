@@ -1,0 +1,85 @@
+import BrokerCore
+import Network
+package import Platform
+import Synchronization
+
+/// Tells a running `serve` to end, from any thread.
+package final class StopOrder: Sendable {
+    private let gate = ThreadGate()
+    private let reason = Mutex<String?>(nil)
+
+    package init() {}
+
+    /// A clean stop.
+    package func stop() { gate.open() }
+
+    func halt(_ reason: String) {
+        self.reason.withLock { $0 = $0 ?? reason }
+        gate.open()
+    }
+
+    /// Waits for the order; answers why the broker can serve no more, if that is the cause.
+    func wait() -> String? {
+        gate.wait()
+        return reason.withLock { $0 }
+    }
+}
+
+/// Exit codes of `trial serve`.
+package enum ServeExit {
+    package static let stopped: Int32 = 0
+    /// A port, a disk, a lock.
+    package static let environment: Int32 = 6
+    package static let badSettings: Int32 = 64
+}
+
+/// Runs a broker until `order` says stop: opens its directories, serves, and stops cleanly.
+///
+/// - Parameter settings: Kafka's broker settings, verbatim.
+/// - Returns: a `ServeExit`. Anything but `stopped` was explained in one sentence.
+package func serve(
+    settings: [String: String], order: StopOrder, fileSystem: any FileSystem = DiskFileSystem(),
+    output: ServerOutput = .standard
+) -> Int32 {
+    let configuration: BrokerConfiguration
+    let server: ServerConfiguration
+    do {
+        configuration = try BrokerConfiguration(settings)
+        server = try ServerConfiguration(configuration)
+    } catch {
+        output.log("\(error)")
+        return ServeExit.badSettings
+    }
+    for warning in configuration.warnings { output.log(warning) }
+    do {
+        let broker = try Broker.open(
+            configuration: configuration, fileSystem: fileSystem, clock: SystemClock(),
+            work: ThreadSharing())
+        output.log(configuration.policyLine)
+        return try serve(broker, server, order, output)
+    } catch {
+        output.log("\(error)")
+        return ServeExit.environment
+    }
+}
+
+private func serve(
+    _ broker: Broker, _ configuration: ServerConfiguration, _ order: StopOrder,
+    _ output: ServerOutput
+) throws -> Int32 {
+    let server: BrokerServer
+    do {
+        server = try BrokerServer(
+            broker, configuration: configuration, output: output, onHalt: { order.halt($0) })
+    } catch {
+        broker.close()
+        throw error
+    }
+    if let reason = order.wait() {
+        server.abandon()
+        output.log("stopped: \(reason)")
+        return ServeExit.environment
+    }
+    server.stop()
+    return ServeExit.stopped
+}
