@@ -15,14 +15,17 @@ public struct Plan: Sendable, Hashable {
     public var verify: VerifyPlan
     public var expectations: [Expectation]
     public var limits: PlanLimits
-    /// SHA-256 or another stable hash of the scenario as resolved, in hexadecimal.
+    /// SHA-256 of the plan as printed, without what is said about it, in hexadecimal.
     public var digest: String
+    /// What is allowed and may surprise.
+    public var warnings: [PlanWarning]
 
     public init(
         name: String, about: String, seed: UInt64, target: TargetPlan, topics: [TopicPlan],
         producers: [ProducerPlan], consumers: [ConsumerPlan], phases: PhasePlan,
         faults: [FaultPlan],
-        verify: VerifyPlan, expectations: [Expectation], limits: PlanLimits, digest: String
+        verify: VerifyPlan, expectations: [Expectation], limits: PlanLimits, digest: String,
+        warnings: [PlanWarning] = []
     ) {
         self.name = name
         self.about = about
@@ -37,6 +40,7 @@ public struct Plan: Sendable, Hashable {
         self.expectations = expectations
         self.limits = limits
         self.digest = digest
+        self.warnings = warnings
     }
 }
 
@@ -242,6 +246,7 @@ public struct FaultPlan: Sendable, Hashable {
     public enum Trigger: Sendable, Hashable {
         /// After the start of the measure phase.
         case at(Nanoseconds)
+        /// Acknowledged records since the start of the measure phase.
         case afterAcks(Int)
     }
 
