@@ -47,6 +47,16 @@ public final class RecordRun {
         byteCount += entry.size
     }
 
+    /// Takes in records that were written straight behind those in the run, to `entries` and to
+    /// `bytes`: one call for many.
+    public func commit(records: Int, bytes size: Int) {
+        precondition(
+            records >= 0 && size >= 0 && count + records <= capacity
+                && byteCount + size <= byteCapacity, "a record run was filled past its capacity")
+        count += records
+        byteCount += size
+    }
+
     /// Drops the first records, which a driver has taken.
     public func removeFirst(_ taken: Int) {
         guard taken > 0 else { return }
