@@ -1,0 +1,188 @@
+package import Drivers
+package import Platform
+import Synchronization
+package import Vocabulary
+import WireDriver
+
+/// `trial serve` as a child of this process: the default system on trial.
+///
+/// It listens on a port that was free when the run began, keeps it over restarts, and is killed by
+/// the kernel when this process ends.
+package final class BrokerProcess: SystemOnTrial {
+    package let kind = "serve"
+    private let settings: [String: String]
+    private let executable: FilePath
+    private let data: FilePath
+    private let logs: FilePath
+    private let port: UInt16
+    private let processor: Int?
+    private let state = Mutex(State())
+
+    private struct State {
+        var child: ChildProcess?
+        var incarnation = 0
+        /// Of the incarnations that have ended.
+        var earlier = UsageTotal()
+        /// Of the running one, for what its end does not tell.
+        var lastSeen: ProcessUsage?
+    }
+
+    package init(
+        settings: [String: String], executable: FilePath, data: FilePath,
+        logs: FilePath, port: UInt16, processor: Int?
+    ) {
+        self.settings = settings
+        self.executable = executable
+        self.data = data
+        self.logs = logs
+        self.port = port
+        self.processor = processor
+    }
+
+    package var address: String { "127.0.0.1:\(port)" }
+
+    package func start(deadline: Instant) throws {
+        let child = try ChildProcess.start(command)
+        state.withLock {
+            $0.child = child
+            $0.incarnation += 1
+        }
+        try waitUntilReady(child, deadline: deadline)
+    }
+
+    package func makeDriver() throws -> any Driver {
+        try WireDriver(bootstrap: [address])
+    }
+
+    package func kill() throws -> Instant {
+        try end(signal: { $0.kill() }, deadline: MonotonicClock.now() + Self.deathLimit)
+    }
+
+    package func stop(deadline: Instant) throws -> Instant {
+        let child = try running
+        _ = usage()
+        guard let signal = child.terminate() else { throw died(child) }
+        if child.wait(until: deadline) == nil {
+            child.kill()
+            _ = child.wait(until: .distantFuture)
+            account(for: child)
+            throw RunError(
+                .environment, "the broker did not stop cleanly in time and was killed; see \(log)")
+        }
+        account(for: child)
+        return signal
+    }
+
+    package func pause() throws -> Instant {
+        let child = try running
+        guard let signal = child.stop() else { throw died(child) }
+        return signal
+    }
+
+    package func resume() throws { try running.resume() }
+
+    package var hasDied: Bool {
+        state.withLock { $0.child?.exit != nil }
+    }
+
+    package func usage() -> UsageTotal? {
+        state.withLock { state in
+            guard let child = state.child, child.exit == nil,
+                let now = ProcessUsage.of(child.pid)
+            else { return state.incarnation == 0 ? nil : state.earlier }
+            state.lastSeen = now
+            return state.earlier.adding(now)
+        }
+    }
+
+    // MARK: Parts
+
+    /// From SIGKILL until the kernel has taken the process away.
+    private static let deathLimit = Nanoseconds.seconds(Int64(30))
+    /// Between two attempts to reach a broker that is starting.
+    private static let probeInterval = Nanoseconds.milliseconds(2)
+    /// For one such attempt.
+    private static let probeLimit = Nanoseconds.seconds(Int64(1))
+
+    private var command: ChildProcess.Command {
+        var words = ["serve"]
+        var all = settings
+        all["listeners"] = "PLAINTEXT://\(address)"
+        all["log.dirs"] = data.text
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+            words += ["--override", "\(key)=\(value)"]
+        }
+        var command = ChildProcess.Command(executable, words)
+        command.output = log
+        command.processor = processor
+        return command
+    }
+
+    private var log: FilePath {
+        logs.appending("broker-\(state.withLock { $0.incarnation }).log")
+    }
+
+    private var running: ChildProcess {
+        get throws {
+            guard let child = state.withLock({ $0.child }) else {
+                throw RunError(.environment, "the broker was not started")
+            }
+            return child
+        }
+    }
+
+    private func end(signal: (ChildProcess) -> Instant?, deadline: Instant) throws -> Instant {
+        let child = try running
+        _ = usage()
+        guard let sent = signal(child) else { throw died(child) }
+        guard child.wait(until: deadline) != nil else {
+            throw RunError(.environment, "process \(child.pid) does not die of SIGKILL")
+        }
+        account(for: child)
+        return sent
+    }
+
+    private func account(for child: ChildProcess) {
+        guard let exit = child.exit else { return }
+        state.withLock {
+            $0.earlier = $0.earlier.adding(exit, lastSeen: $0.lastSeen)
+            $0.lastSeen = nil
+            $0.child = nil
+        }
+    }
+
+    /// Asks until it answers: the time to its first answer is what users wait for, so nothing but
+    /// an answer counts.
+    private func waitUntilReady(_ child: ChildProcess, deadline: Instant) throws {
+        let driver = try makeDriver()
+        defer { driver.close() }
+        while true {
+            let now = MonotonicClock.now()
+            do {
+                _ = try driver.describe(deadline: min(deadline, now + Self.probeLimit))
+                return
+            } catch let error as DriverError {
+                if child.exit != nil { throw died(child) }
+                guard MonotonicClock.now() < deadline else {
+                    throw RunError(
+                        .environment,
+                        "the broker on \(address) did not answer within \(deadline - now): \(error); see \(log)"
+                    )
+                }
+            }
+            MonotonicClock.sleep(until: min(deadline, MonotonicClock.now() + Self.probeInterval))
+        }
+    }
+
+    /// The broker's own last sentence says best why it ended.
+    private func died(_ child: ChildProcess) -> RunError {
+        let ending = child.exit.map { "\($0.ending)" } ?? "gone"
+        let bytes = try? FileBytes.read(
+            log, limit: .mib(1), as: FileKind("broker-log"), in: DiskFileSystem())
+        let last = bytes.flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n").last }
+        return RunError(
+            .environment,
+            last.map { "the broker ended (\(ending)): \($0)" }
+                ?? "the broker ended (\(ending)) and said nothing; see \(log)")
+    }
+}

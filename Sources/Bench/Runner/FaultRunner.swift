@@ -1,0 +1,179 @@
+import LoadGeneration
+import Measurements
+import Platform
+import Scenarios
+import Vocabulary
+
+/// Brings about the planned faults, one after the other, and times what follows from each.
+///
+/// A fault waits until the one before it is over: the broker is back and has acknowledged a record
+/// again. How much later than planned it came is in the record.
+final class FaultRunner {
+    private(set) var records: [FaultRecord] = []
+    private let plan: Plan
+    private let system: any SystemOnTrial
+    private let load: LoadGenerator
+    private let measure: PhaseWindow
+    private let event: (String) -> Void
+    private var pending: [FaultPlan]
+    private var state = State.idle
+
+    private enum State {
+        case idle
+        /// Dead; to be started again then.
+        case down(restartAt: Instant)
+        /// Stopped with SIGSTOP; to be continued then.
+        case paused(until: Instant)
+        /// Running again; what follows is still awaited.
+        case recovering
+        /// It did not come back.
+        case lost
+    }
+
+    init(
+        plan: Plan, system: any SystemOnTrial, load: LoadGenerator, measure: PhaseWindow,
+        event: @escaping (String) -> Void
+    ) {
+        self.plan = plan
+        self.system = system
+        self.load = load
+        self.measure = measure
+        self.event = event
+        pending = plan.faults.sorted { FaultRunner.order($0) < FaultRunner.order($1) }
+    }
+
+    /// Whether the system on trial is meant to run at this moment.
+    var isUp: Bool {
+        switch state {
+        case .idle, .recovering: true
+        case .down, .paused, .lost: false
+        }
+    }
+
+    var isLost: Bool { if case .lost = state { true } else { false } }
+
+    /// To be called often.
+    func tick(_ now: Instant) throws {
+        observe()
+        switch state {
+        case .down(let restartAt):
+            if now >= restartAt { restart() }
+        case .paused(let until):
+            if now >= until { try resume() }
+        case .idle, .recovering:
+            if let next = pending.first, isDue(next, now), isRecovered {
+                pending.removeFirst()
+                try bringAbout(next)
+            }
+        case .lost: break
+        }
+    }
+
+    /// After the measure phase: what is down comes up again, and no further fault comes.
+    func settle() throws {
+        pending = []
+        switch state {
+        case .down: restart()
+        case .paused: try resume()
+        case .idle, .recovering, .lost: break
+        }
+    }
+
+    /// Fills in what has been seen since.
+    func observe() {
+        guard case .recovering = state, !records.isEmpty else { return }
+        let last = records.count - 1
+        if records[last].firstAck == nil { records[last].firstAck = load.firstAck }
+        if records[last].firstFetch == nil { records[last].firstFetch = load.firstDelivery }
+        if records[last].caughtUp == nil { records[last].caughtUp = load.markPassed }
+    }
+
+    // MARK: Faults
+
+    private func bringAbout(_ fault: FaultPlan) throws {
+        let planned: Instant? =
+            switch fault.trigger {
+            case .at(let span): measure.start + span
+            case .afterAcks: nil
+            }
+        // Opened before the signal, so that no outcome that it brings about is booked as steady.
+        load.signals.open(at: MonotonicClock.now())
+        let inFlight = load.snapshot().inFlight
+        switch fault.kind {
+        case .kill:
+            let signal = try system.kill()
+            add(.kill, signal, planned, inFlight)
+            records[records.count - 1].died = MonotonicClock.now()
+            state = .down(restartAt: MonotonicClock.now() + fault.restartAfter)
+            event("kill -9 \(records.count) with \(inFlight.grouped) records in flight")
+        case .stop:
+            let signal = try system.stop(deadline: MonotonicClock.now() + plan.limits.stop)
+            add(.stop, signal, planned, inFlight)
+            records[records.count - 1].died = MonotonicClock.now()
+            state = .down(restartAt: MonotonicClock.now() + fault.restartAfter)
+            event("clean stop")
+        case .pause(let span):
+            let signal = try system.pause()
+            add(.pause, signal, planned, inFlight)
+            state = .paused(until: signal + span)
+            event("paused for \(span)")
+        }
+        if case .down(let restartAt) = state, restartAt <= MonotonicClock.now() { restart() }
+    }
+
+    private func add(
+        _ kind: FaultRecord.Kind, _ signal: Instant, _ planned: Instant?, _ inFlight: Int64
+    ) {
+        records.append(
+            FaultRecord(kind: kind, signal: signal, planned: planned, inFlight: inFlight))
+    }
+
+    private func restart() {
+        let last = records.count - 1
+        let restarted = MonotonicClock.now()
+        records[last].restarted = restarted
+        load.watch(from: restarted)
+        do {
+            try system.start(deadline: restarted + plan.limits.ready)
+            records[last].ready = MonotonicClock.now()
+            load.mark()
+            state = .recovering
+        } catch {
+            records[last].failure = "\(error)"
+            event("it did not come back: \(error)")
+            state = .lost
+        }
+    }
+
+    private func resume() throws {
+        let resumed = MonotonicClock.now()
+        load.watch(from: resumed)
+        try system.resume()
+        records[records.count - 1].restarted = resumed
+        records[records.count - 1].ready = resumed
+        load.mark()
+        state = .recovering
+    }
+
+    // MARK: Order
+
+    private var isRecovered: Bool {
+        guard let last = records.last else { return true }
+        return last.firstAck != nil
+    }
+
+    private func isDue(_ fault: FaultPlan, _ now: Instant) -> Bool {
+        switch fault.trigger {
+        case .at(let span): now >= measure.start + span
+        case .afterAcks(let count): load.snapshot().live.acked >= Int64(count)
+        }
+    }
+
+    /// By time; those by acknowledgements are looked at first.
+    private static func order(_ fault: FaultPlan) -> Int64 {
+        switch fault.trigger {
+        case .at(let span): span.value
+        case .afterAcks(let count): Int64.min + Int64(count)
+        }
+    }
+}

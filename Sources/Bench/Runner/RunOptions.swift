@@ -1,0 +1,48 @@
+package import Platform
+
+/// How a run is to be carried out, apart from what its plan says.
+package struct RunOptions: Sendable {
+    /// Where `<scenario>/<time>/` is made.
+    package var reports: FilePath
+    /// Where the broker on trial keeps its log; nil for a folder beside the results.
+    package var data: FilePath?
+    /// The `trial` executable that serves.
+    package var executable: FilePath
+    package var tool: ToolFacts
+    /// Pins the broker and the generator to processors of their own.
+    package var isPinned: Bool
+    /// Leaves memory as it is found. The record says so in a warning.
+    package var skipsWarming: Bool
+    /// Keeps the broker's data after a run that passed.
+    package var keepsData: Bool
+    /// The command that reproduces the run, for the report.
+    package var commandLine: String
+
+    package init(
+        reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,
+        skipsWarming: Bool, keepsData: Bool, commandLine: String
+    ) {
+        self.reports = reports
+        self.data = data
+        self.executable = executable
+        self.tool = tool
+        self.isPinned = isPinned
+        self.skipsWarming = skipsWarming
+        self.keepsData = keepsData
+        self.commandLine = commandLine
+    }
+}
+
+/// Which build of Trial measured.
+package struct ToolFacts: Sendable, Hashable {
+    package var version: String
+    package var commit: String?
+    /// `release` or `debug`.
+    package var build: String
+
+    package init(version: String, commit: String?, build: String) {
+        self.version = version
+        self.commit = commit
+        self.build = build
+    }
+}

@@ -1,0 +1,51 @@
+package import Platform
+package import Vocabulary
+
+/// What a system on trial has used so far, over all the processes that it was. Nil for what the host
+/// did not tell; a sum with an unknown part is unknown.
+package struct UsageTotal: Sendable, Hashable {
+    package var cpu: Nanoseconds? = .zero
+    package var switches: Int64? = 0
+    /// Bytes that it caused to be sent to the device.
+    package var written: ByteCount? = .zero
+    package var peakResident: ByteCount? = .zero
+
+    package init() {}
+
+    package func adding(_ usage: ProcessUsage) -> UsageTotal {
+        var sum = self
+        sum.cpu = both(cpu, usage.cpuTime) { $0 + $1 }
+        sum.switches = both(
+            switches, both(usage.voluntarySwitches, usage.involuntarySwitches) { $0 + $1 }
+        ) { $0 + $1 }
+        sum.written = both(written, usage.writeBytes) { $0 + $1 }
+        sum.peakResident = both(peakResident, usage.peakResident) { max($0, $1) }
+        return sum
+    }
+
+    /// A process that ended: its own accounts, and of the device what was last read of it.
+    package func adding(_ exit: ChildProcess.Exit, lastSeen: ProcessUsage?) -> UsageTotal {
+        var sum = self
+        sum.cpu = both(cpu, exit.userTime + exit.systemTime) { $0 + $1 }
+        sum.switches = both(switches, exit.voluntarySwitches + exit.involuntarySwitches) { $0 + $1 }
+        sum.written = both(written, lastSeen?.writeBytes) { $0 + $1 }
+        sum.peakResident = both(peakResident, exit.peakResident) { max($0, $1) }
+        return sum
+    }
+
+    /// What was used between an earlier reading and this one; the peak is this one's.
+    package func since(_ earlier: UsageTotal) -> UsageTotal {
+        var difference = self
+        difference.cpu = both(cpu, earlier.cpu) { $0 - $1 }
+        difference.switches = both(switches, earlier.switches) { $0 - $1 }
+        difference.written = both(written, earlier.written) { $0 - $1 }
+        return difference
+    }
+
+    private func both<Value>(
+        _ a: Value?, _ b: Value?, _ combine: (Value, Value) -> Value
+    ) -> Value? {
+        guard let a, let b else { return nil }
+        return combine(a, b)
+    }
+}
