@@ -109,9 +109,11 @@ let package = Package(
         .target(name: "CPlatform", path: "Sources/C/CPlatform"),
 
         // Tests
-        tests(of: "Platform", uses: ["Platform"]),
-        tests(of: "Network", uses: ["Network", "Platform"]),
-        tests(of: "KafkaCodec", uses: ["KafkaCodec", "Vocabulary"]),
+        tests(of: "Platform", uses: ["Platform", "Vocabulary"]),
+        tests(of: "Network", uses: ["Network", "Platform", "Vocabulary"]),
+        tests(
+            of: "KafkaCodec",
+            uses: ["KafkaCodec", "Vocabulary", "CLz4", "CSnappy", "CZstd"]),
         tests(of: "PartitionLog", uses: ["PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
         tests(
             of: "BrokerCore",
@@ -137,19 +139,24 @@ let package = Package(
             ]),
         tests(
             of: "Runner",
-            uses: ["Runner", "Scenarios", "Drivers", "Measurements", "Platform", "Vocabulary"]),
+            uses: ["Runner", "Scenarios", "Platform", "Vocabulary"]),
         tests(of: "Verdicts", uses: ["Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
         tests(
             of: "Reports", uses: ["Reports", "Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
         tests(
             of: "CrashSimulation",
             uses: ["BrokerCore", "PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
-        tests(of: "Process"),
-        tests(of: "Peer"),
+        .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
+        tests(of: "Process", uses: ["ProcessHarness"]),
+        tests(of: "Peer", uses: ["ProcessHarness"]),
         tests(of: "Tidy"),
 
         // Benchmarks
         benchmark(
             "CodecBenchmark", uses: ["KafkaCodec", "Measurements", "Platform", "Vocabulary"]),
+        benchmark(
+            "MeasurementsBenchmark", uses: ["Measurements", "Scenarios", "Verdicts", "Vocabulary"]),
+        benchmark("GeneratorBenchmark", uses: ["LoadGeneration", "Scenarios", "Vocabulary"]),
+        benchmark("EngineBenchmark", uses: ["EngineDriver", "Drivers", "Platform", "Vocabulary"]),
     ]
 )

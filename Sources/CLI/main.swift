@@ -1,1 +1,6 @@
-print("trial 0.1.0")
+import Foundation
+import Platform
+
+Signals.ignoreBrokenPipes()
+let code = CommandLineTool(commands: Commands.all).run(Array(CommandLine.arguments.dropFirst()))
+exit(code.rawValue)

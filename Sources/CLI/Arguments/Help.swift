@@ -1,0 +1,47 @@
+/// Help texts, made from the command rows.
+enum Help {
+    static func overview(_ commands: [Command]) -> String {
+        var text = """
+            trial puts a Kafka-protocol broker on trial: throughput, latency, durability after kill -9.
+
+            usage: trial COMMAND [OPTIONS]
+
+
+            """
+        let width = commands.map(\.name.count).max() ?? 0
+        for command in commands {
+            text += "  \(padded(command.name, to: width))  \(command.summary)\n"
+        }
+        text += """
+
+            trial help COMMAND explains one; trial --version says which build this is.
+            Exit codes: 0 passed · 1 a limit was not met · 2 performance regression · 3 durability violated
+            4 unknown · 5 refused · 6 environment · 64 bad input · 130 interrupted
+
+            """
+        return text
+    }
+
+    static func page(_ command: Command) -> String {
+        var text = "trial \(command.name): \(command.summary)\n\nusage: trial \(command.name)"
+        if !command.options.isEmpty { text += " [OPTIONS]" }
+        if !command.operands.isEmpty { text += " \(command.operands)" }
+        text += "\n"
+        if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+        if !command.options.isEmpty {
+            text += "\n"
+            let names = command.options.map { option in
+                option.value.map { "\(option.name) \($0)" } ?? option.name
+            }
+            let width = names.map(\.count).max() ?? 0
+            for (name, option) in zip(names, command.options) {
+                text += "  \(padded(name, to: width))  \(option.help)\n"
+            }
+        }
+        return text
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,59 @@
+import BrokerCore
+import BrokerServer
+import Foundation
+import Platform
+import Vocabulary
+
+/// `trial serve`: the broker.
+enum ServeCommand {
+    static let row = Command(
+        name: "serve", operands: "", operandCount: 0...0,
+        summary: "run the broker until SIGTERM or Ctrl-C, which stop it cleanly",
+        discussion: """
+            Settings have Kafka's names and defaults. It listens on 127.0.0.1 unless `listeners` names
+            another address, and says so on standard output when it answers.
+            """,
+        options: [
+            .value("--config", "FILE", "settings as Kafka's server.properties has them"),
+            .value("--override", "K=V", "one setting, above the file's", repeatable: true),
+        ]
+    ) { arguments in
+        let settings = try settings(arguments)
+        let order = StopOrder()
+        try Signals.handle([Signals.terminate, Signals.interrupt]) { _ in order.stop() }
+        return ExitCode(rawValue: serve(settings: settings, order: order))
+    }
+
+    /// The configuration file is small; anything larger is not one.
+    private static let fileMax = ByteCount.mib(1)
+
+    private static func settings(_ arguments: Arguments) throws -> [String: String] {
+        var settings = ["listeners": "PLAINTEXT://127.0.0.1:9092"]
+        if let file = arguments.value("--config") {
+            settings.merge(try read(file)) { $1 }
+        }
+        for override in arguments.all("--override") {
+            guard let equals = override.firstIndex(of: "="), equals != override.startIndex else {
+                throw UsageError("--override needs KEY=VALUE and has \"\(override)\"")
+            }
+            settings[String(override[..<equals])] =
+                String(override[override.index(after: equals)...])
+        }
+        return settings
+    }
+
+    private static func read(_ file: String) throws -> [String: String] {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(
+                FilePath(file), limit: fileMax, as: FileKind("settings"), in: DiskFileSystem())
+        } catch {
+            throw UsageError("\(error)")
+        }
+        do {
+            return try PropertiesFile(bytes).settings
+        } catch {
+            throw UsageError("\(file), \(error)")
+        }
+    }
+}

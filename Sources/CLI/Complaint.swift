@@ -1,0 +1,25 @@
+import Drivers
+import LoadGeneration
+import Platform
+import Runner
+import Scenarios
+
+/// What an error is to a user: sentences, and an exit code.
+enum Complaint {
+    static func sentences(of error: any Error) -> [String] {
+        switch error {
+        case let errors as ScenarioErrors: errors.errors.map { "\($0)" }
+        default: ["trial: \(error)"]
+        }
+    }
+
+    static func exitCode(of error: any Error) -> ExitCode {
+        switch error {
+        case is UsageError, is ScenarioErrors, is LoadError: .badInput
+        case let error as RunError: error.code == .badInput ? .badInput : .environment
+        case let error as DriverError:
+            error.code == .unsupportedSetting ? .badInput : .environment
+        default: .environment
+        }
+    }
+}

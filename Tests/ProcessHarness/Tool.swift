@@ -1,0 +1,55 @@
+package import Foundation
+
+/// A program of the host, such as `kcat` or one of Kafka's own tools, run to its end.
+package struct Tool {
+    package struct Result {
+        package var status: Int32
+        package var output: String
+        package var errors: String
+    }
+
+    package let path: String
+
+    /// Found on the PATH, or nil.
+    package init?(named name: String) {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        guard
+            let path = folders.map({ "\($0)/\(name)" })
+                .first(where: FileManager.default.isExecutableFile(atPath:))
+        else { return nil }
+        self.path = path
+    }
+
+    /// One of Kafka's scripts, from `KAFKA_HOME`; nil where that is unset or Java is absent.
+    package init?(kafka name: String) {
+        guard let home = ProcessInfo.processInfo.environment["KAFKA_HOME"],
+            Tool(named: "java") != nil
+        else { return nil }
+        path = "\(home)/bin/\(name)"
+        guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
+    }
+
+    package static var hasKafka: Bool { Tool(kafka: "kafka-dump-log.sh") != nil }
+    package static var hasKcat: Bool { Tool(named: "kcat") != nil }
+
+    package func run(_ arguments: [String], input: String = "", folder: URL? = nil) throws -> Result
+    {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = folder }
+        let (given, output, errors) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = given
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try given.fileHandleForWriting.close()
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+            errors: String(decoding: complained, as: UTF8.self))
+    }
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Long proofs. bin/prove.sh NAME [--share PERCENT]: runs what is not yet in the proof's journal, and
+# writes reports/published/NAME.md with the commit and the host. An interrupted proof goes on where
+# it was; one of another commit starts over. CI runs each with a small share of its count.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | delays | crash-everywhere" >&2
+    exit 64
+}
+
+name=${1:-}
+share=100
+[ "${2:-}" = "--share" ] && share=${3:?a number of percent}
+case "$name" in
+kill-9) units=50 ;;           # runs of scenarios/kill-9.yaml: 20 kills under each of two policies
+delays) units=20 ;;           # trial doctor: known delays come back
+crash-everywhere) units=20 ;; # crash simulation, each unit at another scale of its seeds
+*) usage ;;
+esac
+units=$(((units * share + 99) / 100))
+
+trial=$(bin/build.sh)
+commit=$(git rev-parse --short HEAD)
+folder=reports/published
+mkdir -p "$folder"
+journal="$folder/$name.journal"
+if [ -f "$journal" ] && ! grep -q "^commit $commit\$" "$journal"; then rm "$journal"; fi
+[ -f "$journal" ] || printf 'commit %s\nhost %s\n' "$commit" "$(uname -srm), $(nproc) processors" >"$journal"
+
+unit() {
+    local work
+    case "$name" in
+    kill-9)
+        work=$(mktemp -d)
+        "$trial" run scenarios/kill-9.yaml --plain --seed "$1" --out "$work" >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' '
+        rm -rf "$work"
+        ;;
+    delays)
+        "$trial" doctor | grep -E 'known delay|expected' | tr '\n' ' '
+        ;;
+    crash-everywhere)
+        TRIAL_SIMULATION_SCALE=4 TRIAL_SIMULATION_SEED=$1 swift test --filter CrashSimulationTests 2>&1 |
+            grep -E 'images|passed|failed' | tail -n 3 | tr '\n' ' '
+        ;;
+    esac
+}
+
+for number in $(seq 1 "$units"); do
+    grep -q "^unit $number " "$journal" && continue
+    if result=$(unit "$number"); then
+        echo "unit $number ok $result" | tee -a "$journal"
+    else
+        echo "unit $number FAILED $result" | tee -a "$journal"
+        exit 3
+    fi
+done
+
+done_units=$(grep -c '^unit [0-9]* ok' "$journal")
+{
+    echo "# $name"
+    echo
+    sed -n 's/^commit \(.*\)/Commit \1, /p; s/^host \(.*\)/\1./p' "$journal" | tr '\n' ' '
+    echo
+    echo
+    echo "$done_units of $units units passed:"
+    echo
+    sed -n 's/^unit \([0-9]*\) ok /- \1: /p' "$journal"
+} >"$folder/$name.md"
+echo "proof $name: $done_units units passed, see $folder/$name.md"

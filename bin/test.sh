@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, checks the format and runs every test. Arguments go to `swift test`.
+# A peer that is absent skips its tests by name; KAFKA_HOME and KAFKA_ZOOKEEPER_HOME name the peers.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+step() { printf '==> %s\n' "$*"; }
+
+step "setting up"
+bin/setup.sh --tests
+if [ -z "${KAFKA_HOME:-}" ] && [ -d ../shared/peers/kafka-4.3.1 ]; then
+    KAFKA_HOME=$(cd ../shared/peers/kafka-4.3.1 && pwd)
+    export KAFKA_HOME
+fi
+if [ -z "${KAFKA_ZOOKEEPER_HOME:-}" ] && [ -d ../shared/peers/kafka-3.9.2 ]; then
+    KAFKA_ZOOKEEPER_HOME=$(cd ../shared/peers/kafka-3.9.2 && pwd)
+    export KAFKA_ZOOKEEPER_HOME
+fi
+
+# Oracles and clients for the tests; without a registry the tests that need them are skipped by name.
+if [ ! -e .venv/ready ]; then
+    step "making the Python environment of the tests"
+    python3 -m venv .venv
+    if .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/Fixtures/requirements.txt; then
+        touch .venv/ready
+    else
+        echo "test: no Python packages; tests that need them are skipped" >&2
+    fi
+fi
+[ -e .venv/ready ] && export TRIAL_PYTHON="$PWD/.venv/bin/python"
+
+step "checking the format"
+swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+step "building"
+TRIAL_BINARY=$(bin/build.sh)
+export TRIAL_BINARY
+swift build --build-tests --explicit-target-dependency-import-check error
+
+step "testing"
+# One after the other: many tests wait for processes and threads, and on two cores those that wait
+# would hold the only threads that the testing library has.
+swift test --skip-build --no-parallel "$@"
