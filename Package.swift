@@ -156,6 +156,7 @@ let package = Package(
             "CodecBenchmark", uses: ["KafkaCodec", "Measurements", "Platform", "Vocabulary"]),
         benchmark(
             "MeasurementsBenchmark", uses: ["Measurements", "Scenarios", "Verdicts", "Vocabulary"]),
+        benchmark("LogBenchmark", uses: ["PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
         benchmark("GeneratorBenchmark", uses: ["LoadGeneration", "Scenarios", "Vocabulary"]),
         benchmark("EngineBenchmark", uses: ["EngineDriver", "Drivers", "Platform", "Vocabulary"]),
     ]

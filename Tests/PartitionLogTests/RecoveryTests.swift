@@ -169,6 +169,21 @@ struct RecoveryTests {
         #expect(try recovered.log.batchBases() == all)
     }
 
+    @Test func `an index that was completed after the checkpoint is not believed`() throws {
+        let fixture = try killed()
+        let bases = try bases(fixture)
+        // The checkpoint found this segment growing, up to here; it was rolled just after it.
+        for suffix in ["index", "timeindex"] {
+            let name = segment(bases[0], suffix)
+            let before = try fixture.bytes(name)
+            try fixture.truncate(name, to: 0)
+            _ = try fixture.afterProcessDeath().open(recoveryPoint: bases[1] + 2)
+            #expect(try fixture.bytes(name).isEmpty)
+            _ = try fixture.open(recoveryPoint: bases[1])
+            #expect(try fixture.bytes(name) == before)
+        }
+    }
+
     @Test func `an empty last segment without indexes is no reason to doubt a clean stop`() throws {
         let fixture = try LogFixture()
         try fixture.open().log.close()

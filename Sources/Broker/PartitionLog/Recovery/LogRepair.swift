@@ -6,8 +6,10 @@ import Vocabulary
 /// 1. segments behind the cut, segments below the log start and leftovers are removed;
 /// 2. files are truncated to their valid bytes, and written anew where a sync had failed;
 /// 3. indexes are brought up to what the scan found;
-/// 4. files and directory are synced;
-/// 5. the leader epoch rises;
+/// 4. files are synced;
+/// 5. the leader epoch rises: its file is synced and renamed, and one sync of the directory makes
+///    this and the names of 1 to 3 durable (a higher epoch beside files that are not yet repaired
+///    does no harm);
 /// 6. the mark of a failed sync goes.
 ///
 /// Interrupted anywhere, it leaves files of which a new scan from the same recovery point makes a
@@ -26,16 +28,13 @@ struct LogRepair {
         for index in plan.segments.indices {
             rewritten += try settle(&plan.segments[index], plan)
         }
-        // After a clean stop only what was not as it should be is to be made durable.
-        let isChanged =
-            !plan.removals.isEmpty || !plan.findings.isEmpty
-            || plan.segments.contains { $0.isNew }
-        if !plan.isClean || isChanged { try syncDirectory() }
         if !plan.isClean, !settings.plantedBugs.contains(.skipEpochBump) {
             try bumpEpoch(&plan)
         } else if plan.epochs.entries.isEmpty {
             plan.epochs.assign(LeaderEpoch(0), from: plan.logStart)
             try writeEpochs(plan.epochs)
+        } else if !plan.isClean || plan.changesFiles {
+            try syncDirectory()
         }
         if !plan.isClean, fileSystem.exists(directory.appending(LogFileName.syncFailed)) {
             try fileSystem.remove(directory.appending(LogFileName.syncFailed))

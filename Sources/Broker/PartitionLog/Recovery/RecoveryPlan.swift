@@ -44,6 +44,11 @@ struct RecoveryPlan: Sendable, Hashable {
 
     var logEnd: Offset { segments.last?.end ?? logStart }
 
+    /// Whether a clean stop left something to do after all.
+    var changesFiles: Bool {
+        !removals.isEmpty || !findings.isEmpty || segments.contains { $0.isNew }
+    }
+
     mutating func see(_ epoch: LeaderEpoch, from start: Offset) {
         highestEpoch = max(highestEpoch, epoch)
         if epoch > epochs.latest { epochs.assign(epoch, from: start) }

@@ -40,7 +40,9 @@ struct RecoveryScan {
         let kept = dropBelowLogStart(listing.bases, &plan)
         for (index, base) in kept.enumerated() {
             let next = index + 1 < kept.count ? kept[index + 1] : nil
-            let isTrusted = next.map { isClean || $0 <= resume.recoveryPoint } ?? false
+            // A segment that ends at the recovery point may have been rolled after the checkpoint, and
+            // have lost the index entries that were written then.
+            let isTrusted = next.map { isClean || $0 < resume.recoveryPoint } ?? false
             if let next, isTrusted {
                 try trust(base, next: next, listing, &plan)
             } else if try !check(base, next: next, isClean: isClean, listing, &plan) {
