@@ -261,15 +261,23 @@ final class BrokerLink: ConnectionHandler {
             failures = 0
             retryAt = now
         } else {
-            let doublings = min(failures, 30)
+            retryAt = now + backoff(after: failures)
             failures += 1
-            let backoff = min(
-                settings.reconnectBackoff.value << Int64(doublings),
-                settings.reconnectBackoffMax.value)
-            retryAt = now + Nanoseconds(max(backoff, 0))
         }
         owner?.linkLost(self, reason)
     }
+
+    /// The Java client waits `reconnect.backoff.ms` (50) and doubles it at once, which would hide how
+    /// soon a killed broker is back: three tries may miss it by 200 ms. Here the waits are 1, 2, 4, …
+    /// ms up to that setting; only after some hundred tries do they grow to the maximum.
+    private func backoff(after failures: Int) -> Nanoseconds {
+        guard failures < Self.failuresAtBackoff else {
+            return max(settings.reconnectBackoff, settings.reconnectBackoffMax)
+        }
+        return min(settings.reconnectBackoff, .milliseconds(1 << Int64(min(failures, 30))))
+    }
+
+    private static var failuresAtBackoff: Int { 200 }
 
     private func lose(_ reason: String, to next: State) {
         noteWritten()
