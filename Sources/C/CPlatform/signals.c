@@ -2,6 +2,7 @@
 #include "platform.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -32,7 +33,14 @@ static int install(const int *signals, int count, void (*handler)(int)) {
 
 int platform_watch_signals(const int *signals, int count, int descriptor) {
     signal_pipe = descriptor;
-    return install(signals, count, forward);
+    int error = install(signals, count, forward);
+    if (error != 0) return error;
+    // A mask is inherited over exec: whoever started this process from a thread that blocks signals
+    // (a Dispatch worker does) would otherwise have made it deaf to SIGTERM.
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    for (int index = 0; index < count; index++) sigaddset(&wanted, signals[index]);
+    return pthread_sigmask(SIG_UNBLOCK, &wanted, 0);
 }
 
 int platform_set_signals(const int *signals, int count, int ignore) {
