@@ -70,7 +70,7 @@ extension RunRecord {
         generator = generated
         self.cost = CostRecord(
             payload: recorder.totals.payloadBytes, before: cost.before, after: cost.after,
-            isApart: target.kind == "serve")
+            isApart: target.kind != "engine")
         if result.measure.closedLoop != nil {
             warn(
                 "closed-loop-beside",
