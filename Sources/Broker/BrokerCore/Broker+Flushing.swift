@@ -25,7 +25,8 @@ extension Broker {
             let durableEnd = try partition.log.flush()
             partition.countClean(covered)
             guard !partition.directory.isOffline else { return }
-            release(partition.synced(to: durableEnd))
+            let extra = configuration.plantedBug == .groupCommitOneTooMany ? 1 : 0
+            release(partition.synced(to: durableEnd, andFurther: extra))
         } catch {
             syncFailed(partition, error)
         }
