@@ -2,6 +2,6 @@
 enum Commands {
     static let all: [Command] = [
         RunCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
-        ReportCommand.row, DoctorCommand.row,
+        ReportCommand.row, DoctorCommand.row, SimulateCommand.row, ControlsCommand.row,
     ]
 }
