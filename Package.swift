@@ -75,6 +75,7 @@ let package = Package(
         room(
             "Simulation", in: "Bench",
             uses: ["Vocabulary", "BrokerCore", "PartitionLog", "KafkaCodec", "Platform"]),
+            "KafkaDriver", in: "Bench", uses: ["Vocabulary", "Drivers", "Platform", "CRdkafka"]),
         room("Measurements", in: "Bench", uses: ["Vocabulary", "CZlib"]),
         room(
             "LoadGeneration", in: "Bench",
@@ -82,7 +83,7 @@ let package = Package(
         room(
             "Runner", in: "Bench",
             uses: [
-                "Vocabulary", "Scenarios", "Drivers", "EngineDriver", "WireDriver",
+                "Vocabulary", "Scenarios", "Drivers", "EngineDriver", "WireDriver", "KafkaDriver",
                 "LoadGeneration",
                 "Measurements", "BrokerCore", "Platform",
             ]),
@@ -111,6 +112,8 @@ let package = Package(
         library("CYaml", "yaml-0.1", "libyaml-dev", "libyaml-devel", "libyaml"),
         library("CJemalloc", "jemalloc", "libjemalloc-dev", "jemalloc-devel", "jemalloc"),
         .target(name: "CPlatform", path: "Sources/C/CPlatform"),
+        // Loads librdkafka at run time; nothing of it is needed to build.
+        .target(name: "CRdkafka", path: "Sources/C/CRdkafka"),
 
         // Tests
         tests(of: "Platform", uses: ["Platform", "Vocabulary"]),

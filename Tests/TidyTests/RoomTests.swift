@@ -45,7 +45,7 @@ struct RoomTests {
             "CUv": ["Network"], "CIsal": ["KafkaCodec"], "CZlib": ["KafkaCodec", "Measurements"],
             "CLz4": ["KafkaCodec"], "CZstd": ["KafkaCodec"], "CSnappy": ["KafkaCodec"],
             "CYaml": ["Scenarios"], "CJemalloc": ["Platform"],
-            "CPlatform": ["Platform", "Network"],
+            "CPlatform": ["Platform", "Network"], "CRdkafka": ["KafkaDriver"],
         ]
         for (room, folder) in try tree.rooms() {
             for file in tree.files(below: folder, ending: ".swift") {

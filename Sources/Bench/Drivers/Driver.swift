@@ -25,6 +25,9 @@ public protocol Driver: AnyObject, Sendable {
     /// Effective settings of a topic as the broker reports them.
     func settings(ofTopic topic: String, deadline: Instant) throws -> [String: String]
 
+    /// Where producing takes its time, as far as the client itself tells; nil when it does not.
+    var latencyParts: LatencyParts? { get }
+
     /// One loop for one thread.
     func makeLoop() throws -> any DriverLoop
 
@@ -33,6 +36,8 @@ public protocol Driver: AnyObject, Sendable {
 }
 
 extension Driver {
+    public var latencyParts: LatencyParts? { nil }
+
     public func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
         throw DriverError(.refused, "\(client.kind) does not tell who leads a partition")
     }

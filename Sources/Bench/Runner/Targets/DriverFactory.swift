@@ -1,4 +1,5 @@
 import Drivers
+import KafkaDriver
 import Scenarios
 import WireDriver
 
@@ -9,7 +10,12 @@ struct DriverFactory: Sendable {
     init(_ plan: Plan) { client = plan.producers[0].client }
 
     func make(at addresses: [String]) throws -> any Driver {
-        try WireDriver(bootstrap: addresses, settings: client.settings)
+        switch client.kind {
+        case .librdkafka:
+            try KafkaDriver(
+                bootstrap: addresses, settings: client.settings, library: client.library)
+        case .engine, .wire: try WireDriver(bootstrap: addresses, settings: client.settings)
+        }
     }
 
     /// The engine's own door where there are no addresses.
