@@ -88,15 +88,26 @@ let package = Package(
                 "Measurements", "BrokerCore", "Platform",
             ]),
         room("Verdicts", in: "Bench", uses: ["Vocabulary", "Scenarios", "Measurements"]),
+        room("Statistics", in: "Bench"),
+        room("Comparisons", in: "Bench", uses: ["Statistics", "Measurements"]),
         room(
-            "Reports", in: "Bench", uses: ["Vocabulary", "Scenarios", "Verdicts", "Measurements"]),
+            "Reports", in: "Bench",
+            uses: [
+                "Vocabulary", "Scenarios", "Verdicts", "Measurements", "Comparisons", "Statistics",
+            ]),
+        room(
+            "Series", in: "Bench",
+            uses: [
+                "Vocabulary", "Comparisons", "Statistics", "Measurements", "Verdicts", "Reports",
+                "Platform",
+            ]),
 
         // The composition root
         .executableTarget(
             name: "trial",
             dependencies: [
                 "Vocabulary", "Platform", "Scenarios", "Runner", "Verdicts", "Reports",
-                "Measurements", "LoadGeneration",
+                "Measurements", "LoadGeneration", "Statistics", "Comparisons", "Series",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
                 "Simulation",
             ],
@@ -150,6 +161,11 @@ let package = Package(
         tests(of: "Verdicts", uses: ["Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
         tests(
             of: "Reports", uses: ["Reports", "Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
+        tests(of: "Statistics", uses: ["Statistics"]),
+        tests(of: "Comparisons", uses: ["Comparisons", "Statistics", "Measurements"]),
+        tests(
+            of: "Series",
+            uses: ["Series", "Comparisons", "Measurements", "Platform", "Vocabulary"]),
         tests(
             of: "CrashSimulation",
             uses: ["Simulation", "BrokerCore", "PartitionLog", "Platform", "Vocabulary"]),
@@ -165,6 +181,7 @@ let package = Package(
             "MeasurementsBenchmark", uses: ["Measurements", "Scenarios", "Verdicts", "Vocabulary"]),
         benchmark("LogBenchmark", uses: ["PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
         benchmark("GeneratorBenchmark", uses: ["LoadGeneration", "Scenarios", "Vocabulary"]),
+        benchmark("StatisticsBenchmark", uses: ["Statistics"]),
         benchmark("EngineBenchmark", uses: ["EngineDriver", "Drivers", "Platform", "Vocabulary"]),
     ]
 )

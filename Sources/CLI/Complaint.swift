@@ -3,6 +3,7 @@ import LoadGeneration
 import Platform
 import Runner
 import Scenarios
+import Series
 
 /// What an error is to a user: sentences, and an exit code.
 enum Complaint {
@@ -22,9 +23,20 @@ enum Complaint {
             case .environment: .environment
             case .interrupted: .interrupted
             }
+        case let error as SeriesError: error.exitCode
         case let error as DriverError:
             error.code == .unsupportedSetting ? .badInput : .environment
         default: .environment
+        }
+    }
+}
+
+extension SeriesError {
+    fileprivate var exitCode: ExitCode {
+        switch code {
+        case .badInput: .badInput
+        case .refused: .refused
+        case .environment: .environment
         }
     }
 }

@@ -80,6 +80,33 @@ import Vocabulary
         #expect(bench.stamps.flatMap { $0 } == Array(0..<Int64(total)))
     }
 
+    @Test func `a batch that did not fit into a request takes no more records`() throws {
+        var script = FakeBroker.Script()
+        script.partitions = 2
+        let broker = try FakeBroker(script: script)
+        defer { broker.stop() }
+        let bench = try ProducerBench(
+            broker.address, partitions: 2,
+            settings: [
+                "linger.ms": "20000", "delivery.timeout.ms": "60000", "batch.size": "1000",
+                "max.request.size": "1000", "max.in.flight.requests.per.connection": "1",
+            ])
+        defer { bench.close() }
+        bench.send(1)
+        bench.producer.flush()
+        #expect(bench.run { bench.acked == 1 })
+        // Both are due and have room left; one request takes one of them only.
+        for partition in 0..<2 as Range<Int32> { bench.send(12, size: 40, partition: partition) }
+        bench.producer.flush()
+        for partition in 0..<2 as Range<Int32> { bench.send(3, size: 40, partition: partition) }
+        bench.producer.flush()
+        #expect(bench.run { bench.producer.unresolved == 0 })
+        #expect(bench.acked == 31)
+        let ends = broker.log.withLock { $0.ends }
+        #expect(ends[0] == 16)
+        #expect(ends[1] == 15)
+    }
+
     @Test func `no more requests than allowed are under way`() throws {
         var script = FakeBroker.Script()
         script.produce = [.silence]

@@ -1,7 +1,8 @@
 /// Every command of `trial`, in the order of its help.
 enum Commands {
     static let all: [Command] = [
-        RunCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
-        ReportCommand.row, DoctorCommand.row, SimulateCommand.row, ControlsCommand.row,
+        RunCommand.row, CompareCommand.row, SimulateCommand.row, ControlsCommand.row,
+        PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
+        ReportCommand.row, DoctorCommand.row,
     ]
 }

@@ -19,6 +19,8 @@ enum RunCommand {
             .value("--data", "DIR", "where the broker on trial keeps its data (an empty folder)"),
             .flag("--keep-data", "keep the broker's data after a run that passed"),
             .flag("--pin", "pin the broker and the generator to processors of their own"),
+            .value(
+                "--serve-with", "TRIAL", "another build of trial that serves; this one measures"),
             .flag("--cold", "do not warm memory first; the record says so"),
             .flag("--plain", "plain progress lines, also on a terminal"),
         ]
@@ -75,14 +77,15 @@ enum RunCommand {
         RunOptions(
             reports: FilePath(arguments.value("--out") ?? "reports"),
             data: arguments.value("--data").map { FilePath($0) },
-            executable: FilePath(BuildFacts.executable), tool: BuildFacts.tool,
+            executable: FilePath(arguments.value("--serve-with") ?? BuildFacts.executable),
+            tool: BuildFacts.tool,
             isPinned: arguments.has("--pin"), skipsWarming: arguments.has("--cold"),
             keepsData: arguments.has("--keep-data"),
             commandLine: (["trial"] + CommandLine.arguments.dropFirst()).joined(separator: " "))
     }
 
     /// The first signal ends the run in order; a second one ends everything at once.
-    private static func handleInterrupts(_ interruption: Interruption) throws {
+    static func handleInterrupts(_ interruption: Interruption) throws {
         try Signals.handle([Signals.interrupt, Signals.terminate]) { _ in
             if interruption.isSet {
                 ChildProcess.killAll()

@@ -36,6 +36,9 @@ final class ProducerLane {
                 producer.queues[partition].isListed = false
                 continue
             }
+            // Encoding closes a batch; when it does not fit and stays behind, no record may follow
+            // into it: that one would be acknowledged and never have been sent.
+            if producer.queues[partition].closed.isEmpty { producer.queues[partition].closeOpen() }
             let size = producer.encode(next).count
             if !batches.isEmpty, bytes + size > producer.settings.requestSizeMax { break }
             _ = listed.popFirst()

@@ -1,0 +1,5 @@
+internal import Foundation
+
+enum HostEnvironment {
+    static var current: [String: String] { ProcessInfo.processInfo.environment }
+}
