@@ -94,6 +94,7 @@ struct ImageCheck {
         if bounds.durableEnd != bounds.logEnd { problems.append("it is not durable: \(bounds)") }
         problems += contentProblems(partition, raw, bounds)
         problems += epochProblems(partition, raw, bounds)
+        problems += producerProblems(partition, log, raw)
         if checksIndexes {
             problems += raw.indexProblems(
                 interval: SimulatedWorkload.settings(isSynced: true).indexIntervalBytes.value)

@@ -9,12 +9,27 @@ package enum PlantedBug: Sendable, Hashable {
     case ackBeforeFsync
     /// `flush.messages=1` serves records that a power cut may still take away.
     case fetchPastDurableEnd
+    /// `flush.messages=1` answers a retry while the batch that it repeats is not synced.
+    case duplicateAnsweredUnsynced
+    /// CreateTopics is answered before its metadata records are synced.
+    case createAnsweredUnsynced
+    /// DeleteTopics is answered before its metadata records are synced.
+    case deleteAnsweredUnsynced
+    /// DeleteRecords is answered, and the new log start is only in memory.
+    case deletedPrefixNotKept
+    /// Producer ids are given out before the record that takes them out of circulation is written.
+    case producerIDsNotKept
 
     /// Each with its name, for controls.
     package static let all: [(name: String, bug: PlantedBug)] =
         PlantedLogBugs.all.map { (name: $0.name, bug: .log($0.bug)) } + [
             (name: "ackBeforeFsync", bug: .ackBeforeFsync),
             (name: "fetchPastDurableEnd", bug: .fetchPastDurableEnd),
+            (name: "duplicateAnsweredUnsynced", bug: .duplicateAnsweredUnsynced),
+            (name: "createAnsweredUnsynced", bug: .createAnsweredUnsynced),
+            (name: "deleteAnsweredUnsynced", bug: .deleteAnsweredUnsynced),
+            (name: "deletedPrefixNotKept", bug: .deletedPrefixNotKept),
+            (name: "producerIDsNotKept", bug: .producerIDsNotKept),
         ]
 
     var inLog: PlantedLogBugs { if case .log(let bugs) = self { bugs } else { [] } }

@@ -25,6 +25,7 @@ extension PartitionLog {
             indexes.complete()
             for file in try indexes.write(in: directory, fileSystem).files { file.close() }
             try state.active.releasePreallocation()
+            writeSnapshot(&state)
             if old.size != old.syncedSize { state.rolled.append(old.file) }
             state.unsyncedIndexes.append(old.base)
             state.closed.append(

@@ -23,6 +23,10 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
     package static let keepSegmentsAfterTruncation = PlantedLogBugs(rawValue: 1 << 7)
     /// An unclean start does not raise the leader epoch.
     package static let skipEpochBump = PlantedLogBugs(rawValue: 1 << 8)
+    /// An opened log knows no producers.
+    package static let producerStateNotPersisted = PlantedLogBugs(rawValue: 1 << 9)
+    /// Of the five batches that a producer may repeat, the oldest is not known.
+    package static let duplicateCheckOffByOne = PlantedLogBugs(rawValue: 1 << 10)
 
     /// Each bug alone with its name, for controls.
     package static let all: [(name: String, bug: PlantedLogBugs)] = [
@@ -33,5 +37,7 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
         ("skipDirectoryFsync", .skipDirectoryFsync),
         ("keepSegmentsAfterTruncation", .keepSegmentsAfterTruncation),
         ("skipEpochBump", .skipEpochBump),
+        ("producerStateNotPersisted", .producerStateNotPersisted),
+        ("duplicateCheckOffByOne", .duplicateCheckOffByOne),
     ]
 }
