@@ -75,6 +75,7 @@ let package = Package(
         room(
             "Simulation", in: "Bench",
             uses: ["Vocabulary", "BrokerCore", "PartitionLog", "KafkaCodec", "Platform"]),
+        room(
             "KafkaDriver", in: "Bench", uses: ["Vocabulary", "Drivers", "Platform", "CRdkafka"]),
         room("Measurements", in: "Bench", uses: ["Vocabulary", "CZlib"]),
         room(

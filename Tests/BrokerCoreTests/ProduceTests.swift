@@ -178,10 +178,6 @@ import Vocabulary
         (RecordBatchHeader.attributes + 1, [0x10], .invalidTxnState),
         (RecordBatchHeader.attributes + 1, [0x08], .invalidTimestamp),
         (RecordBatchHeader.attributes + 1, [0x07], .invalidRecord),
-        (
-            RecordBatchHeader.producerId, [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0],
-            .unsupportedForMessageFormat
-        ),
         (RecordBatchHeader.producerId, [0, 0, 0, 0, 0, 0, 0, 5], .invalidRecord),
         // The first record's length.
         (RecordBatchHeader.size, [0x7e], .invalidRecord),

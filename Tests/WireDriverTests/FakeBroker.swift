@@ -8,6 +8,8 @@ final class FakeBroker: Sendable {
     enum Produce: Sendable {
         /// Appends and answers.
         case append
+        /// Appends, and closes the connection without an answer.
+        case appendAndDrop
         /// Answers the error; appends nothing.
         case error(ErrorCode, message: String?)
         /// Closes the connection without an answer.
@@ -38,6 +40,9 @@ final class FakeBroker: Sendable {
         var batchesPerRequest: [Int] = []
         var producesInFlightMax = 0
         var fetchOffsets: [Int64] = []
+        /// By partition and producer: what was appended in the producer's name.
+        var sequences: [Int32: [Int64: FakeSequences]] = [:]
+        var producerIDs: Int64 = 0
     }
 
     let script: Mutex<Script>
@@ -160,6 +165,13 @@ final class FakeConnection: ConnectionHandler {
         case .fetch:
             let request = try FetchRequest(decoding: body, version: version)
             try fetch(request, version, header, connection)
+        case .initProducerId:
+            var response = InitProducerIdResponse()
+            response.producerId = broker.log.withLock { log in
+                log.producerIDs += 1
+                return 4_000 + log.producerIDs
+            }
+            send(response, version, header, connection)
         case .produce:
             try produce(body, version, header, connection)
         default:
@@ -186,6 +198,7 @@ final class FakeConnection: ConnectionHandler {
             (.produce, ProduceRequest.versions), (.fetch, FetchRequest.versions),
             (.listOffsets, ListOffsetsRequest.versions), (.metadata, MetadataRequest.versions),
             (.apiVersions, ApiVersionsRequest.versions),
+            (.initProducerId, InitProducerIdRequest.versions),
         ]
         var response = ApiVersionsResponse()
         response.apiKeys = ranges.map { api, range in
@@ -255,7 +268,7 @@ final class FakeConnection: ConnectionHandler {
         case .drop: return connection.close()
         case .nonsense:
             return connection.write([0, 0, 0, 6] + [0, 0, 0, 0, 1, 2])
-        case .append, .error: break
+        case .append, .appendAndDrop, .error: break
         }
         var response = ProduceResponse()
         response.responses = request.topicData.map { data in
@@ -270,18 +283,24 @@ final class FakeConnection: ConnectionHandler {
                     answer.errorMessage = message
                     answer.baseOffset = .none
                 } else {
-                    answer.baseOffset = append(partition)
+                    let (offset, error) = append(partition)
+                    answer.baseOffset = offset
+                    answer.errorCode = error
                 }
                 return answer
             }
             return topic
         }
+        if case .appendAndDrop = verdict { return connection.close() }
         if request.acks != 0 { send(response, version, header, connection) }
     }
 
-    private func append(_ partition: ProduceRequest.PartitionProduceData) -> Offset {
+    private func append(_ partition: ProduceRequest.PartitionProduceData)
+        -> (Offset, ErrorCode)
+    {
         var batch = Array(partition.records!.bytes)
         return broker.log.withLock { log in
+            if let answer = log.repeated(batch, in: partition.index.value) { return answer }
             let base = log.ends[partition.index.value] ?? 0
             for index in 0..<8 {
                 batch[index] = UInt8(truncatingIfNeeded: base >> (56 - 8 * index))
@@ -289,7 +308,7 @@ final class FakeConnection: ConnectionHandler {
             let count = batch.withUnsafeBytes { Int64((try? RecordBatchView($0).recordCount) ?? 0) }
             log.batches[partition.index.value, default: []].append(batch)
             log.ends[partition.index.value] = base + count
-            return Offset(base)
+            return (Offset(base), .none)
         }
     }
 

@@ -27,7 +27,10 @@ import WireDriver
 
         let bench = try ProducerBench(
             first.address, partitions: 3,
-            settings: ["request.timeout.ms": "20000", "delivery.timeout.ms": "20000"])
+            settings: [
+                "request.timeout.ms": "20000", "delivery.timeout.ms": "20000",
+                "enable.idempotence": onDisk ? "true" : "false",
+            ])
         for partition in 0..<3 as Range<Int32> { bench.send(500, partition: partition) }
         #expect(bench.run { bench.producer.unresolved == 0 })
         #expect(bench.acked == 1500)

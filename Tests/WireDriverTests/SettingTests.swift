@@ -3,7 +3,7 @@ import Testing
 import WireDriver
 
 @Suite struct SettingTests {
-    @Test func `defaults are the Java client's but for what needs a producer id`() throws {
+    @Test func `defaults are the Java client's but for what repeats an attempt`() throws {
         let settings = try WireDriver.producerSettings([:])
         let expected = [
             "acks": "all", "linger.ms": "5", "batch.size": "16384", "buffer.memory": "33554432",
@@ -26,7 +26,6 @@ import WireDriver
     @Test(arguments: [
         (["liner.ms": "5"], "linger.ms"), (["batchsize": "1"], "batch.size"),
         (["linger.ms": "5ms"], "whole number"), (["acks": "2"], "none of"),
-        (["enable.idempotence": "true"], "InitProducerId"),
         (["transactional.id": "x"], "transactions"),
         (["bootstrap.servers": "x"], "target"), (["batch.size": "-1"], "not within"),
         (["delivery.timeout.ms": "10"], "linger.ms + request.timeout.ms"),

@@ -34,6 +34,21 @@ struct Fifo<Element> {
         }
     }
 
+    /// Puts an element in front of the first for which the predicate is true, or at the end.
+    mutating func insert(_ element: Element, beforeFirst isLater: (Element) -> Bool) {
+        let place = elements[head...].firstIndex { $0.map(isLater) ?? false } ?? elements.count
+        if place == head { prepend(element) } else { elements.insert(element, at: place) }
+    }
+
+    mutating func removeAll(where isGone: (Element) -> Bool) {
+        elements = elements[head...].filter { $0.map { !isGone($0) } ?? false }
+        head = 0
+    }
+
+    func forEach(_ body: (Element) -> Void) {
+        for element in elements[head...] { element.map(body) }
+    }
+
     /// Takes out everything, in order.
     mutating func popAll() -> [Element] {
         let all = elements[head...].compactMap { $0 }

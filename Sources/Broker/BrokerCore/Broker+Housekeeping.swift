@@ -30,7 +30,9 @@ extension Broker {
         case .createTopics(let request, let route): createTopics(request, route)
         case .autoCreate(let names): autoCreate(names)
         case .deleteTopics(let request, let route): deleteTopics(request, route)
+        case .createPartitions(let request, let route): createPartitions(request, route)
         case .deleteRecords(let request, let route): deleteRecords(request, route)
+        case .giveProducerID(let route): giveProducerID(route)
         case .relieve(let directory): relieve(directory)
         case .retain(let topicIndex): retain(topicIndex)
         case .writeCheckpoints: writeCheckpoints()
@@ -45,6 +47,8 @@ extension Broker {
         for partition in topics[topicIndex].partitions where !partition.directory.isOffline {
             do {
                 try partition.log.applyRetention(now: moment)
+                partition.log.expireProducers(
+                    before: moment.wallMilliseconds - configuration.producerExpiration)
             } catch {
                 guard error.code != .closed else { continue }
                 fail(partition.directory, "retention of \(partition.id) failed: \(error)")
@@ -87,7 +91,8 @@ extension Broker {
         while let job = jobs.take() {
             // Whoever asked for a topic is answered; the broker's own rounds are not begun any more.
             switch job {
-            case .createTopics, .deleteTopics, .deleteRecords: run(job)
+            case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID:
+                run(job)
             case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint: break
             }
             jobs.finish()

@@ -32,6 +32,7 @@ package final class Broker: Sendable {
     /// Names whose automatic creation has been asked for.
     let beingCreated = Mutex<Set<String>>([])
     let nextPartitionNumber: Atomic<Int>
+    let producerIDs: ProducerIDs
     private let halt = Mutex<String?>(nil)
     private let uncleanStop = Mutex<String?>(nil)
     private let closing = Atomic<Bool>(false)
@@ -50,6 +51,7 @@ package final class Broker: Sendable {
         longPolls = LongPolls(countMax: configuration.limits.waitingFetchesMax)
         timetable = Timetable(configuration, from: opened.clock.now())
         nextPartitionNumber = Atomic(opened.partitionCount)
+        producerIDs = ProducerIDs(next: opened.nextProducerID)
     }
 
     /// Tells clients where to connect. Called before the first `handle`, and again when a listener

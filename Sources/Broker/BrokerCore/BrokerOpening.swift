@@ -14,6 +14,7 @@ struct OpenedState {
     var metadata: MetadataLog
     var topics: [Topic] = []
     var partitionCount = 0
+    var nextProducerID: Int64 = 0
     var reports: [RecoveryReport] = []
     var findings: [String] = []
 }
@@ -109,6 +110,7 @@ private struct BrokerOpening {
         var state = OpenedState(
             configuration: configuration, clusterID: directories[0].directory.identity.clusterID,
             clock: clock, random: random, directories: directories, metadata: metadata)
+        state.nextProducerID = image.nextProducerID
         if let metadataReport { state.reports.append(metadataReport) }
         state.findings = directories.flatMap(\.directory.findings)
 
@@ -174,7 +176,11 @@ private struct BrokerOpening {
     ) throws -> [KafkaUUID: [Int32: HostedDirectory]] {
         var places: [KafkaUUID: [Int32: HostedDirectory]] = [:]
         var idsByName: [String: KafkaUUID] = [:]
-        for image in images { idsByName[image.name] = image.id }
+        var counts: [KafkaUUID: Int] = [:]
+        for image in images {
+            idsByName[image.name] = image.id
+            counts[image.id] = image.partitions.count
+        }
         var adopted: [KafkaUUID: MetadataImage.TopicImage] = [:]
         for hosted in directories {
             var removed: [TopicPartition] = []
@@ -183,7 +189,10 @@ private struct BrokerOpening {
                 let partition = log.topicPartition.partition.value
                 let known = idsByName[name]
                 let id = log.topicID ?? known
-                if let id, id == known {
+                if let id, id == known, Int(partition) >= counts[id] ?? 0 {
+                    // More partitions were being made; they count when the metadata says so.
+                    try clear(log, hosted, &removed, &findings)
+                } else if let id, id == known {
                     if let other = places[id]?[partition] {
                         throw BrokerError(
                             "\(log.topicPartition) is in \(other.directory.path) and in "

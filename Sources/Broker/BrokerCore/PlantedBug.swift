@@ -9,6 +9,12 @@ package enum PlantedBug: Sendable, Hashable {
     case ackBeforeFsync
     /// `flush.messages=1` serves records that a power cut may still take away.
     case fetchPastDurableEnd
+    /// `flush.messages=1` answers a retry while the batch that it repeats is not synced.
+    case duplicateAnsweredUnsynced
+    /// DeleteRecords is answered, and the new log start is only in memory.
+    case deletedPrefixNotKept
+    /// Producer ids are given out before the record that takes them out of circulation is written.
+    case producerIDsNotKept
 
     /// A sync answers one request more than it covered.
     case groupCommitOneTooMany
@@ -25,6 +31,9 @@ package enum PlantedBug: Sendable, Hashable {
             (name: "groupCommitOneTooMany", bug: .groupCommitOneTooMany),
             (name: "createTopicsAnsweredEarly", bug: .createTopicsAnsweredEarly),
             (name: "deleteTopicsAnsweredEarly", bug: .deleteTopicsAnsweredEarly),
+            (name: "duplicateAnsweredUnsynced", bug: .duplicateAnsweredUnsynced),
+            (name: "deletedPrefixNotKept", bug: .deletedPrefixNotKept),
+            (name: "producerIDsNotKept", bug: .producerIDsNotKept),
         ]
 
     var inLog: PlantedLogBugs { if case .log(let bugs) = self { bugs } else { [] } }

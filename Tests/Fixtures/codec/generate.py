@@ -24,6 +24,13 @@ MESSAGES = {
     "ListOffsets": (1, 11), "CreateTopics": (2, 7), "DeleteTopics": (1, 6),
     "DescribeConfigs": (1, 4), "InitProducerId": (0, 5), "DeleteRecords": (0, 2),
     "FindCoordinator": (0, 6), "OffsetForLeaderEpoch": (2, 4), "DescribeCluster": (0, 2),
+    "CreatePartitions": (0, 3),
+    "OffsetCommit": (2, 10), "OffsetFetch": (1, 10), "JoinGroup": (0, 9), "Heartbeat": (0, 4),
+    "LeaveGroup": (0, 5), "SyncGroup": (0, 5), "DescribeGroups": (0, 6), "ListGroups": (0, 5),
+    "DeleteGroups": (0, 2), "OffsetDelete": (0, 0), "AlterConfigs": (0, 2),
+    "IncrementalAlterConfigs": (0, 1), "DescribeTopicPartitions": (0, 0),
+    "DescribeLogDirs": (1, 5), "ListConfigResources": (0, 1), "DescribeProducers": (0, 0),
+    "ListPartitionReassignments": (0, 0),
 }
 CLIENT = "client \u00fc"
 TEXTS = ["", "a", "orders", "topic-\u00fc\u6f22", "x" * 127, "y" * 200]
@@ -46,8 +53,9 @@ def classes():
 def shown_name(field, owner):
     name = field._name
     if name == "authorized_operations":
-        # kafka-python renames these two.
-        name = ("Topic" if owner == "topics" else "Cluster") + "AuthorizedOperations"
+        # kafka-python renames these.
+        prefix = {"topics": "Topic", "groups": ""}.get(owner, "Cluster")
+        name = prefix + "AuthorizedOperations"
     return name[0].lower() + name[1:]
 
 
@@ -72,6 +80,9 @@ def scalar(kind, chance):
     if kind == "uuid":
         raw = bytes(chance.getrandbits(8) for _ in range(16))
         return uuid.UUID(bytes=raw), base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    if kind == "bytes":
+        raw = bytes(chance.getrandbits(8) for _ in range(chance.choice([0, 1, 130])))
+        return raw, raw.hex()
     if kind == "records":
         raw = bytes(chance.getrandbits(8) for _ in range(chance.choice([0, 1, 61, 130])))
         return raw, raw.hex()

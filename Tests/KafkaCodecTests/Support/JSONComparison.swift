@@ -16,6 +16,9 @@ func difference(between value: Any, and json: Any?, at path: String = "") -> Str
         let same = (json as? NSObject)?.isEqual(plain) ?? false
         return same ? nil : "\(path) is \(value), not \(String(describing: json))"
     }
+    if type(of: value) == [UInt8].self, let bytes = value as? [UInt8] {
+        return json as? String == bytes.hex ? nil : "\(path) is \(bytes.hex)"
+    }
     if mirror.displayStyle == .collection {
         guard let list = json as? [Any], list.count == mirror.children.count else {
             return "\(path) has \(mirror.children.count) elements, not \(String(describing: json))"

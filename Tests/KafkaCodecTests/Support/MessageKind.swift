@@ -46,5 +46,18 @@ struct MessageKind: CustomTestStringConvertible, Sendable {
         + pair(DeleteTopicsRequest.self) + pair(DescribeConfigsRequest.self)
         + pair(InitProducerIdRequest.self) + pair(DeleteRecordsRequest.self)
         + pair(FindCoordinatorRequest.self) + pair(OffsetForLeaderEpochRequest.self)
-        + pair(DescribeClusterRequest.self)
+        + pair(DescribeClusterRequest.self) + pair(CreatePartitionsRequest.self) + groups + admin
+
+    private static let groups: [MessageKind] =
+        pair(OffsetCommitRequest.self) + pair(OffsetFetchRequest.self)
+        + pair(JoinGroupRequest.self) + pair(HeartbeatRequest.self) + pair(LeaveGroupRequest.self)
+        + pair(SyncGroupRequest.self) + pair(DescribeGroupsRequest.self)
+        + pair(ListGroupsRequest.self) + pair(DeleteGroupsRequest.self)
+        + pair(OffsetDeleteRequest.self)
+
+    private static let admin: [MessageKind] =
+        pair(AlterConfigsRequest.self) + pair(IncrementalAlterConfigsRequest.self)
+        + pair(DescribeTopicPartitionsRequest.self) + pair(DescribeLogDirsRequest.self)
+        + pair(ListConfigResourcesRequest.self) + pair(DescribeProducersRequest.self)
+        + pair(ListPartitionReassignmentsRequest.self)
 }

@@ -111,6 +111,7 @@ struct LogImageCheck {
         if bounds.durableEnd != bounds.logEnd { problems.append("it is not durable: \(bounds)") }
         problems += contentProblems(partition, raw, bounds)
         problems += epochProblems(partition, raw, bounds)
+        problems += producerProblems(partition, log, raw)
         if checksIndexes {
             problems += raw.indexProblems(
                 interval: LogWorkload.settings(isSynced: true).indexIntervalBytes.value)

@@ -7,6 +7,9 @@ import Vocabulary
 /// A crash just before operation `i` leaves everything that was told at a count of at most `i`
 /// promised, and everything that was asked for at such a count possible. Nothing else may be there.
 final class LogModel {
+    /// Ids of the idempotent producers.
+    static let producers: [Int64] = [40, 41]
+
     struct Batch {
         var base: Int64
         var end: Int64
@@ -38,6 +41,8 @@ final class LogModel {
         var deletedAt: Int?
         var batches: [Batch] = []
         var starts: [LogStart] = []
+        /// By place in `producers`.
+        var nextSequences: [Int32] = [0, 0]
         /// The epochs with which the log was opened.
         var epochs: [(at: Int, epoch: LeaderEpoch)] = []
 

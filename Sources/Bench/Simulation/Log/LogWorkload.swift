@@ -114,7 +114,7 @@ final class LogWorkload {
             value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
         }
         let askedAt = disk.operationCount
-        let bytes = builder.finish()
+        let bytes = finish(for: partition)
         let result = try log.append(bytes, now: now)
         partition.batches.append(
             LogModel.Batch(
@@ -122,6 +122,16 @@ final class LogWorkload {
                 bytes: Array(UnsafeRawBufferPointer(bytes)),
                 largestTimestamp: builder.maxTimestamp, askedAt: askedAt))
         tell(partition, log)
+    }
+
+    /// In the name of one of two idempotent producers, or of nobody.
+    private func finish(for partition: LogModel.Partition) -> UnsafeMutableRawBufferPointer {
+        let place = Int.random(in: -1..<LogModel.producers.count, using: &random)
+        guard place >= 0 else { return builder.finish() }
+        let sequence = partition.nextSequences[place]
+        partition.nextSequences[place] += Int32(builder.recordCount)
+        return builder.finish(
+            producerId: LogModel.producers[place], producerEpoch: 0, baseSequence: sequence)
     }
 
     /// What the client learns from the ends of the log.

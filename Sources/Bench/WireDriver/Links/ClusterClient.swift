@@ -56,6 +56,12 @@ final class ClusterClient: LinkOwner {
         askMetadataLater()
     }
 
+    /// What stands in the way of whoever waits; for the words of outcomes.
+    func note(_ trouble: String) { lastTrouble = trouble }
+
+    /// A broker that can be asked what any of them knows.
+    var readyLink: BrokerLink? { links.first(where: \.isReady) }
+
     func start() { askMetadata() }
 
     func flush() {

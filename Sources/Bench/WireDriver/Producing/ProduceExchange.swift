@@ -44,7 +44,7 @@ final class ProduceExchange: Exchange {
             }
             producer.attemptEnded(
                 batch, ProduceOutcome.of(answer, acks: acks),
-                mayRetry: ProduceOutcome.retriable.contains(answer.errorCode), written: written,
+                mayRetry: producer.mayRetry(batch, answer.errorCode), written: written,
                 at: now)
         }
     }

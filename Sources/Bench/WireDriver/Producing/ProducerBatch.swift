@@ -23,6 +23,10 @@ final class ProducerBatch {
     var attempts: Int32 = 0
     /// What `buffer.memory` is charged for it.
     var charge = 0
+    /// -1 while it has none.
+    private(set) var baseSequence: Int32 = -1
+    /// An attempt ended and nobody knows how: its records may be in the log.
+    var mayBeInLog = false
     /// The whole batch as it is sent; nil while it takes records.
     private(set) var encoded: UnsafeMutableRawBufferPointer?
 
@@ -49,12 +53,22 @@ final class ProducerBatch {
         count += 1
     }
 
-    /// Closes the batch, the first time, and answers its bytes.
-    func encode(_ compressor: Compressor?) -> UnsafeMutableRawBufferPointer {
-        if let encoded { return encoded }
-        let bytes = builder.finish(compressor: compressor)
+    /// Closes the batch and answers its bytes.
+    func encode(_ compressor: Compressor?, _ identity: BatchIdentity? = nil)
+        -> UnsafeMutableRawBufferPointer
+    {
+        let bytes = builder.finish(
+            compressor: compressor, producerId: identity?.producerID ?? -1,
+            producerEpoch: identity?.epoch ?? -1, baseSequence: identity?.baseSequence ?? -1)
+        baseSequence = identity?.baseSequence ?? -1
         encoded = bytes
         return bytes
+    }
+
+    /// It will get another sequence.
+    func forgetEncoding() {
+        encoded = nil
+        baseSequence = -1
     }
 
     func reset() {
@@ -62,7 +76,8 @@ final class ProducerBatch {
         count = 0
         attempts = 0
         isDue = false
-        encoded = nil
+        mayBeInLog = false
+        forgetEncoding()
     }
 
     private func growStamps() {

@@ -30,7 +30,8 @@ final class ProducerLane {
         var bytes = 0
         while let partition = listed.first, producer.queues[partition].lastRequest != requests {
             // Batches may have been taken out since it was listed.
-            guard let next = producer.queues[partition].next, producer.queues[partition].hasDue
+            guard producer.queues[partition].hasDue, producer.queues[partition].sequences.isOpen,
+                let next = producer.queues[partition].closeNext()
             else {
                 _ = listed.popFirst()
                 producer.queues[partition].isListed = false
@@ -43,6 +44,7 @@ final class ProducerLane {
             if !batches.isEmpty, bytes + size > producer.settings.requestSizeMax { break }
             _ = listed.popFirst()
             _ = producer.queues[partition].popNext()
+            producer.queues[partition].sequences.inFlight += 1
             producer.queues[partition].lastRequest = requests
             producer.queues[partition].isListed = false
             producer.list(partition)

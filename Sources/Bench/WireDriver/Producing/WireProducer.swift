@@ -9,10 +9,11 @@ import Vocabulary
 final class WireProducer: Producer, ClusterClientOwner {
     let settings: ProducerSettings
     let cluster: ClusterClient
-    private(set) var unresolved = 0
+    var unresolved = 0
+    let identity = ProducerIdentity()
 
-    private let specification: ProducerSpecification
-    private let sink: any ProduceSink
+    let specification: ProducerSpecification
+    let sink: any ProduceSink
     private let headers: [UInt8]
     private let compressor: Compressor?
     private let onClose: (WireProducer) -> Void
@@ -22,12 +23,12 @@ final class WireProducer: Producer, ClusterClientOwner {
     var lanes: [ProducerLane] = []
     /// The lane of each partition; -1 while no leader is known.
     var laneOf: [Int]
-    private var pool: BatchPool
+    var pool: BatchPool
     /// Open batches in the order in which their linger ends.
     private var lingering = Fifo<Lingering>()
     private var lingerTimer: LoopTimer?
-    private var sweepTimer: LoopTimer?
-    private var isClosed = false
+    var sweepTimer: LoopTimer?
+    var isClosed = false
 
     private struct Lingering {
         var partition: Int
@@ -189,7 +190,11 @@ final class WireProducer: Producer, ClusterClientOwner {
         guard !isClosed else { return }
         let now = EventLoop.now()
         endLingering(now)
-        for lane in lanes { lane.drain(self, now) }
+        if settings.isIdempotent, !identity.isKnown {
+            identity.ask(cluster, now: now)
+        } else {
+            for lane in lanes { lane.drain(self, now) }
+        }
         cluster.flush()
         guard let lingerTimer else { return }
         if let first = lingering.first {
@@ -205,7 +210,11 @@ final class WireProducer: Producer, ClusterClientOwner {
     }
 
     func encode(_ batch: ProducerBatch) -> UnsafeMutableRawBufferPointer {
-        batch.encode(compressor)
+        if let encoded = batch.encoded { return encoded }
+        guard settings.isIdempotent else { return batch.encode(compressor) }
+        return batch.encode(
+            compressor,
+            queues[Int(batch.partition)].sequences.take(batch.count, of: identity))
     }
 
     var topic: String { specification.topic }
@@ -213,7 +222,7 @@ final class WireProducer: Producer, ClusterClientOwner {
     /// Puts a partition into its lane's list, when it has something to send and a leader.
     func list(_ partition: Int) {
         guard !queues[partition].isListed, queues[partition].resumes == nil,
-            queues[partition].hasDue, laneOf[partition] >= 0
+            queues[partition].hasDue, queues[partition].sequences.isOpen, laneOf[partition] >= 0
         else { return }
         queues[partition].isListed = true
         lanes[laneOf[partition]].listed.append(partition)
@@ -228,54 +237,6 @@ final class WireProducer: Producer, ClusterClientOwner {
             }
             _ = lingering.popFirst()
         }
-    }
-
-    // MARK: Outcomes
-
-    func leaderIsStale(_ reason: String) { cluster.refreshMetadata(reason) }
-
-    /// Batches of a request that was never written, to go out again first and in order; for their
-    /// records nothing has happened.
-    func putBack(_ batches: [ProducerBatch]) {
-        for batch in batches.reversed() {
-            let partition = Int(batch.partition)
-            queues[partition].putBack(batch)
-            list(partition)
-        }
-    }
-
-    func attemptEnded(
-        _ batch: ProducerBatch, _ outcome: Outcome, mayRetry: Bool, written: Instant?,
-        at now: Instant
-    ) {
-        var isFinal = true
-        if case .acked = outcome {
-        } else if mayRetry, !isClosed {
-            isFinal = Int64(batch.attempts) >= settings.retries || now >= batch.expires
-        }
-        report(batch, outcome, isFinal: isFinal, written: written, at: now)
-        guard !isFinal else { return }
-        let partition = Int(batch.partition)
-        queues[partition].putBack(batch)
-        queues[partition].resumes = now + cluster.settings.retryBackoff
-        sweepTimer?.schedule(
-            at: min(sweepTimer?.deadline ?? .distantFuture, now + cluster.settings.retryBackoff))
-    }
-
-    private func report(
-        _ batch: ProducerBatch, _ outcome: Outcome, isFinal: Bool, written: Instant?,
-        at now: Instant
-    ) {
-        batch.attempts += 1
-        let attempt = BatchAttempt(
-            producer: specification.producer, partition: PartitionID(batch.partition),
-            firstSequence: batch.firstSequence, count: Int32(batch.count), attempt: batch.attempts,
-            outcome: outcome, isFinal: isFinal, written: written, ended: now,
-            bytes: batch.encoded?.count ?? batch.builder.size)
-        if isFinal { unresolved -= batch.count }
-        sink.attemptEnded(
-            attempt, stamps: UnsafeBufferPointer(start: batch.stamps, count: batch.count))
-        if isFinal { pool.giveBack(batch) }
     }
 
     // MARK: Time
@@ -303,11 +264,10 @@ final class WireProducer: Producer, ClusterClientOwner {
             }
             for batch in queues[partition].popExpired(at: now) {
                 let trouble = cluster.lastTrouble.map { "; \($0)" } ?? ""
-                report(
-                    batch, .failed("not written within delivery.timeout.ms\(trouble)"),
-                    isFinal: true, written: nil, at: now)
+                giveUp(batch, "not written within delivery.timeout.ms\(trouble)", at: now)
                 guard !isClosed else { return }
             }
+            mendSequences(of: partition, at: now)
         }
         sweepTimer?.schedule(at: next)
     }

@@ -4,9 +4,10 @@ import Vocabulary
 
 /// The Java producer's settings (Kafka 4, `ProducerConfig`), as this client has them.
 ///
-/// Two defaults differ, because InitProducerId is not spoken yet: `enable.idempotence` is false and
+/// Two defaults differ, so that an attempt is what is measured: `enable.idempotence` is false and
 /// `retries` 0. An attempt that fails is therefore final unless `retries` is raised, and then a
-/// retry after an unknown outcome may duplicate records.
+/// retry after an unknown outcome may duplicate records. With `enable.idempotence=true` the defaults
+/// are Java's: a batch is tried again, under its sequence, until `delivery.timeout.ms` is over.
 struct ProducerSettings: Sendable {
     let resolved: ResolvedSettings
     let links: LinkSettings
@@ -21,8 +22,11 @@ struct ProducerSettings: Sendable {
     let compressionLevel: Int32?
     let deliveryTimeout: Nanoseconds
     let retries: Int64
+    let isIdempotent: Bool
 
     init(_ written: [String: String]) throws(DriverError) {
+        var written = written
+        isIdempotent = try ProducerSettings.completeIdempotence(&written)
         resolved = try ProducerSettings.table.resolve(written)
         links = LinkSettings(resolved)
         acks = ["all", "-1"].contains(resolved.text("acks")) ? -1 : Int16(resolved.integer("acks"))
@@ -45,6 +49,28 @@ struct ProducerSettings: Sendable {
                     + "\(resolved.integer("request.timeout.ms"))")
         }
     }
+
+    /// Checks what `ProducerConfig.postProcessAndValidateIdempotenceConfigs` checks, and fills in what
+    /// follows from idempotence.
+    private static func completeIdempotence(_ written: inout [String: String]) throws(DriverError)
+        -> Bool
+    {
+        guard written["enable.idempotence"]?.lowercased() == "true" else { return false }
+        if written["retries"] == nil { written["retries"] = String(Int32.max) }
+        let settings = try table.resolve(written)
+        func refused(_ rule: String) -> DriverError {
+            DriverError(
+                .unsupportedSetting, "producer setting enable.idempotence=true needs \(rule)")
+        }
+        guard ["all", "-1"].contains(settings.text("acks")) else { throw refused("acks=all") }
+        guard settings.integer("retries") > 0 else { throw refused("retries of 1 at least") }
+        guard settings.integer("max.in.flight.requests.per.connection") <= batchesRememberedMax
+        else { throw refused("max.in.flight.requests.per.connection of 5 at most") }
+        return true
+    }
+
+    /// A broker knows the last five batches of a producer again.
+    private static let batchesRememberedMax: Int64 = 5
 
     private static func level(_ codec: CompressionCodec, _ settings: ResolvedSettings) -> Int32? {
         switch codec {
@@ -77,11 +103,7 @@ struct ProducerSettings: Sendable {
             .init(
                 name: "delivery.timeout.ms", fallback: "120000",
                 kind: .integer(LinkSettings.milliseconds)),
-            .init(
-                name: "enable.idempotence", fallback: "false",
-                kind: .fixed(
-                    "false",
-                    because: "cannot be had: the wire client does not speak InitProducerId yet")),
+            .init(name: "enable.idempotence", fallback: "false", kind: .boolean),
             .init(name: "linger.ms", fallback: "5", kind: .integer(LinkSettings.milliseconds)),
             .init(
                 name: "max.in.flight.requests.per.connection", fallback: "5",

@@ -7,7 +7,9 @@ enum Job {
     case createTopics(CreateTopicsRequest, ReplyRoute)
     case autoCreate([String])
     case deleteTopics(DeleteTopicsRequest, ReplyRoute)
+    case createPartitions(CreatePartitionsRequest, ReplyRoute)
     case deleteRecords(DeleteRecordsRequest, ReplyRoute)
+    case giveProducerID(ReplyRoute)
     /// Brings the directory's unsynced bytes down.
     case relieve(HostedDirectory)
     /// Retention of the partitions of one topic after the other, from this place in the list on.

@@ -18,6 +18,7 @@ extension Broker {
             }
             return result
         }
+        if configuration.plantedBug == .deletedPrefixNotKept { touched = [] }
         for directory in directories where touched.contains(where: { $0 === directory }) {
             do {
                 try directory.directory.writeCheckpoints()

@@ -21,6 +21,8 @@ enum OfferedAPIs {
         offer(CreateTopicsRequest.self),
         offer(DeleteTopicsRequest.self),
         offer(DeleteRecordsRequest.self),
+        offer(InitProducerIdRequest.self),
+        offer(CreatePartitionsRequest.self),
         offer(OffsetForLeaderEpochRequest.self),
         offer(DescribeConfigsRequest.self),
         offer(DescribeClusterRequest.self),

@@ -95,6 +95,7 @@ private struct ProduceWork {
         let bytes = batch.bytes.count
         broker.makeRoom(for: bytes, in: partition.directory)
         let result = try partition.log.append(batch.bytes, now: now)
+        if let original = result.original { return repeated(original, result, in: partition) }
         broker.countDirty(bytes, in: partition)
 
         var answer = Answer()
@@ -112,6 +113,26 @@ private struct ProduceWork {
             }
         }
         if waits || result.needsFlush { broker.flushQueue.request(partition) }
+        return answer
+    }
+
+    /// A retry of what the log has already: the first answer again, when the first could have been
+    /// given. Its sync may be under way, or may have been asked for by a process that is dead.
+    private mutating func repeated(
+        _ original: ProducerState.Batch, _ result: AppendResult, in partition: Partition
+    ) -> Answer {
+        var answer = Answer()
+        answer.index = partition.id.partition
+        answer.baseOffset = result.baseOffset
+        answer.logStartOffset = result.logStart
+        if partition.configuration.usesAppendTime { answer.logAppendTimeMs = original.timestamp }
+        guard partition.configuration.acknowledgesAfterSync, acks != 0,
+            broker.configuration.plantedBug != .duplicateAnsweredUnsynced
+        else { return answer }
+        if let error = park(until: result.endOffset, in: partition) {
+            return .failed(partition.id.partition, error)
+        }
+        broker.flushQueue.request(partition)
         return answer
     }
 
@@ -165,6 +186,8 @@ private struct ProduceWork {
         case .invalidBatch: code = .invalidRecord
         case .unsupportedMagic: code = .unsupportedForMessageFormat
         case .invalidTimestamp: code = .invalidTimestamp
+        case .outOfOrderSequence: code = .outOfOrderSequenceNumber
+        case .producerFenced: code = .invalidProducerEpoch
         case .closed: code = .unknownTopicOrPartition
         case .noSpace, .offsetOutOfRange: code = .kafkaStorageError
         case .offline, .damaged, .storage:

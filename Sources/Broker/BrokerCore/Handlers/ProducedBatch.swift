@@ -68,12 +68,6 @@ struct ProducedBatch {
                 error: .invalidTxnState,
                 message: "Transactions are not offered, so none is open for \(partition.id)")
         }
-        if view.view.producerId >= 0 {
-            // Appending it without the state that finds duplicates would break a promise.
-            throw BatchRefusal(
-                error: .unsupportedForMessageFormat,
-                message: "Idempotent producers are not offered; use enable.idempotence=false")
-        }
         if producerStampsAppendTime {
             throw BatchRefusal(
                 error: .invalidTimestamp,

@@ -57,6 +57,10 @@ extension Broker {
             queue(.deleteTopics(try read(body, version), route), route)
         case .deleteRecords:
             queue(.deleteRecords(try read(body, version), route), route)
+        case .createPartitions:
+            queue(.createPartitions(try read(body, version), route), route)
+        case .initProducerId:
+            answerInitProducerID(try read(body, version), route)
         case .offsetForLeaderEpoch:
             route.send(offsetsForLeaderEpoch(try read(body, version)))
         case .describeConfigs:
@@ -75,7 +79,7 @@ extension Broker {
     }
 
     /// Work that blocks on the disk is done by whoever flushes.
-    private func queue(_ job: Job, _ route: ReplyRoute) {
+    func queue(_ job: Job, _ route: ReplyRoute) {
         if !jobs.offer(job) {
             route.close(
                 "more than \(configuration.limits.waitingJobsMax) changes of topics wait already")

@@ -14,6 +14,8 @@ struct MetadataImage: Equatable {
     private(set) var removed: Set<KafkaUUID> = []
     private(set) var features: [String: Int16] = [:]
     private var idsByName: [String: KafkaUUID] = [:]
+    /// The first producer id that was not given out.
+    private(set) var nextProducerID: Int64 = 0
     private(set) var recordCount = 0
 
     /// By name, so that what is opened from it is opened in a stable order.
@@ -43,6 +45,7 @@ struct MetadataImage: Equatable {
             removed.insert(id)
         case .featureLevel(let name, let level):
             features[name] = level
+        case .producerIDs(_, let next): nextProducerID = max(nextProducerID, next)
         case .withoutMeaning: break
         }
     }

@@ -14,6 +14,8 @@ enum MetadataRecord: Equatable {
     case topicSetting(topic: String, name: String, value: String?)
     case removeTopic(id: KafkaUUID)
     case featureLevel(name: String, level: Int16)
+    /// Ids below `next` are given out, or about to be.
+    case producerIDs(node: Int32, next: Int64)
     /// A type that means nothing to a single node: registrations, fencing, heartbeats of the log.
     case withoutMeaning(key: UInt32)
 }
@@ -57,6 +59,11 @@ extension MetadataRecord {
             Self.start(key: 12, version: 0, writer)
             writer.append(compact: name)
             writer.append(level)
+        case .producerIDs(let node, let next):
+            Self.start(key: 15, version: 0, writer)
+            writer.append(node)
+            writer.append(Int64(-1))
+            writer.append(next)
         case .withoutMeaning:
             preconditionFailure("a record that was read over is never written")
         }
@@ -97,7 +104,11 @@ extension MetadataRecord {
             self = .removeTopic(id: try reader.uuid())
         case (12, 0):
             self = .featureLevel(name: try reader.compactString(), level: try reader.int16())
-        case (0, _), (1, _), (5, _), (7, _), (8, _), (15, _), (17, _), (20, _), (21, _), (23, _),
+        case (15, 0):
+            let node = try reader.int32()
+            _ = try reader.int64()
+            self = .producerIDs(node: node, next: try reader.int64())
+        case (0, _), (1, _), (5, _), (7, _), (8, _), (17, _), (20, _), (21, _), (23, _),
             (24, _), (27, _):
             self = .withoutMeaning(key: key)
         default:

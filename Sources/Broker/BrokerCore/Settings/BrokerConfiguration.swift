@@ -21,6 +21,8 @@ package struct BrokerConfiguration: Sendable {
     package let flushSchedulerInterval: Nanoseconds?
     package let recoveryPointInterval: Nanoseconds
     package let logStartInterval: Nanoseconds
+    /// Milliseconds after its last batch until an idempotent producer is forgotten.
+    package let producerExpiration: Int64
     /// Written and not yet synced, per log directory; nil for no bound.
     package let dirtyBytesMax: ByteCount?
     /// For a new directory; nil for a random one.
@@ -60,6 +62,7 @@ package struct BrokerConfiguration: Sendable {
             Self.span(settings, "log.flush.offset.checkpoint.interval.ms") ?? .never
         logStartInterval =
             Self.span(settings, "log.flush.start.offset.checkpoint.interval.ms") ?? .never
+        producerExpiration = settings.integer("producer.id.expiration.ms")
         let dirty = settings.integer("trial.log.dirty.bytes.max")
         dirtyBytesMax = dirty < 0 ? nil : ByteCount(dirty)
         self.clusterID = clusterID

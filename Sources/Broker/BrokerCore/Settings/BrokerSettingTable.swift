@@ -94,6 +94,7 @@ package enum BrokerSettingTable {
         // Kafka has no usable default here; a single node needs no choice.
         setting("node.id", .int, "1", .atLeast(0)),
         setting("num.partitions", .int, "1", .atLeast(1)),
+        setting("producer.id.expiration.ms", .int, "86400000", .atLeast(1)),
     ]
 
     private static let sockets: [SettingDefinition] = [

@@ -17,6 +17,10 @@ final class Topic: Sendable {
         self.partitions = partitions
     }
 
+    func adding(_ more: [Partition]) -> Topic {
+        Topic(name: name, id: id, configuration: configuration, partitions: partitions + more)
+    }
+
     func partition(_ index: Int32) -> Partition? {
         index >= 0 && Int(index) < partitions.count ? partitions[Int(index)] : nil
     }
@@ -38,6 +42,10 @@ final class TopicSnapshot: Sendable {
     }
 
     func adding(_ topics: [Topic]) -> TopicSnapshot { TopicSnapshot(sorted + topics) }
+
+    func replacing(_ topic: Topic) -> TopicSnapshot {
+        TopicSnapshot(sorted.map { $0.id == topic.id ? topic : $0 })
+    }
 
     func removing(_ ids: Set<KafkaUUID>) -> TopicSnapshot {
         TopicSnapshot(sorted.filter { !ids.contains($0.id) })

@@ -35,36 +35,45 @@ extension Broker {
     }
 
     private func makeLogs(of plan: TopicPlan) throws -> Topic {
-        let homes = try chooseDirectories(plan.partitions)
+        Topic(
+            name: plan.name, id: plan.id, configuration: plan.configuration,
+            partitions: try makePartitions(
+                0..<plan.partitions, of: plan.name, id: plan.id, configuration: plan.configuration))
+    }
+
+    /// Makes the logs of new partitions, durably. After an error none of them is left.
+    func makePartitions(
+        _ indices: Range<Int>, of name: String, id: KafkaUUID,
+        configuration topic: TopicConfiguration
+    ) throws -> [Partition] {
+        let homes = try chooseDirectories(indices.count)
         var logs: [Int: (log: PartitionLog, directory: HostedDirectory)] = [:]
         for directory in directories {
-            let indices = homes.indices.filter { homes[$0] === directory }
-            guard !indices.isEmpty else { continue }
+            let chosen = indices.filter { homes[$0 - indices.lowerBound] === directory }
+            guard !chosen.isEmpty else { continue }
             do {
                 let created = try directory.directory.createLogs(
-                    indices.map { PartitionID(Int32($0)) }, of: plan.name, topicID: plan.id,
+                    chosen.map { PartitionID(Int32($0)) }, of: name, topicID: id,
                     settings: LogSettings(
-                        plan.configuration, jitter: random.next(),
-                        plantedBug: configuration.plantedBug), now: moment)
-                for (index, log) in zip(indices, created) { logs[index] = (log, directory) }
+                        topic, jitter: random.next(), plantedBug: configuration.plantedBug),
+                    now: moment)
+                for (index, log) in zip(chosen, created) { logs[index] = (log, directory) }
             } catch {
                 forget(logs.keys.sorted().compactMap { logs[$0] })
                 throw error
             }
         }
-        let first = nextPartitionNumber.wrappingAdd(plan.partitions, ordering: .relaxed).oldValue
-        let partitions = (0..<plan.partitions).map { index in
+        let first = nextPartitionNumber.wrappingAdd(indices.count, ordering: .relaxed).oldValue
+        return indices.map { index in
             guard let (log, directory) = logs[index] else {
                 preconditionFailure("a directory made fewer logs than it was asked for")
             }
             directory.partitionCount.wrappingAdd(1, ordering: .relaxed)
             return Partition(
-                number: first + index, id: TopicPartition(plan.name, PartitionID(Int32(index))),
-                configuration: plan.configuration, log: log, directory: directory)
+                number: first + index - indices.lowerBound,
+                id: TopicPartition(name, PartitionID(Int32(index))), configuration: topic,
+                log: log, directory: directory)
         }
-        return Topic(
-            name: plan.name, id: plan.id, configuration: plan.configuration,
-            partitions: partitions)
     }
 
     /// For each partition the directory in service with the fewest, as Kafka places them.
@@ -96,13 +105,15 @@ extension Broker {
                 .topicSetting(topic: plan.name, name: name, value: overrides[name]))
         }
         for partition in topic.partitions {
-            records.append(
-                .partition(
-                    PartitionPlacement(
-                        topic: plan.id, partition: partition.id.partition,
-                        node: configuration.nodeID, directory: partition.directory)))
+            records.append(.partition(placement(of: partition, topic: plan.id)))
         }
         return records
+    }
+
+    func placement(of partition: Partition, topic: KafkaUUID) -> PartitionPlacement {
+        PartitionPlacement(
+            topic: topic, partition: partition.id.partition, node: configuration.nodeID,
+            directory: partition.directory)
     }
 
     /// Deletes topics, durably. Answers why they were not, or nil. Called by the one job that runs.

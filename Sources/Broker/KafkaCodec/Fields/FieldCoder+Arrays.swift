@@ -42,18 +42,63 @@ extension FieldCoder {
     ) {
         let place = Place(since, until, ignorable: ignorable, tag: Self.plain)
         guard isTurn(name, place, isDefault: values.isEmpty) else { return }
+        codeIntegers(name, &values)
+    }
+
+    package mutating func int8s(
+        _ name: StaticString, _ values: inout [Int8], since: Int16 = 0, until: Int16 = .max,
+        ignorable: Bool = false
+    ) {
+        let place = Place(since, until, ignorable: ignorable, tag: Self.plain)
+        guard isTurn(name, place, isDefault: values.isEmpty) else { return }
+        codeIntegers(name, &values)
+    }
+
+    /// `default` is the schema's: empty unless it says null.
+    package mutating func int32s(
+        _ name: StaticString, _ values: inout [Int32]?, since: Int16 = 0, until: Int16 = .max,
+        nullableSince: Int16, default fallback: [Int32]? = .some([]), ignorable: Bool = false
+    ) {
+        let place = Place(since, until, ignorable: ignorable, tag: Self.plain)
+        guard isTurn(name, place, isDefault: values == fallback) else { return }
         if isDecoding {
-            guard let count = readCount(name, elementSize: 4) else { return failNull(name) }
-            values = []
-            values.reserveCapacity(count)
-            for _ in 0..<count {
-                var value: Int32 = 0
-                code(name, &value)
-                values.append(value)
+            guard let count = readCount(name, elementSize: 4) else {
+                values = nil
+                return version < nullableSince ? failNull(name) : ()
             }
+            var read: [Int32] = []
+            readIntegers(name, &read, count)
+            values = read
+        } else if var present = values {
+            codeIntegers(name, &present)
+        } else {
+            writeNullArray(name, nullableSince: nullableSince)
+        }
+    }
+
+    private mutating func codeIntegers<T: FixedWidthInteger>(
+        _ name: StaticString, _ values: inout [T]
+    ) {
+        if isDecoding {
+            guard let count = readCount(name, elementSize: MemoryLayout<T>.size) else {
+                return failNull(name)
+            }
+            readIntegers(name, &values, count)
         } else {
             writeCount(values.count)
-            for value in values { writer.append(value) }
+            for value in values { writer.appendInteger(value) }
+        }
+    }
+
+    private mutating func readIntegers<T: FixedWidthInteger>(
+        _ name: StaticString, _ values: inout [T], _ count: Int
+    ) {
+        values = []
+        values.reserveCapacity(count)
+        for _ in 0..<count {
+            var value: T = 0
+            code(name, &value)
+            values.append(value)
         }
     }
 

@@ -56,24 +56,28 @@ extension FieldCoder {
             name, &value.rawValue, since: since, until: until, ignorable: ignorable, tag: tag)
     }
 
-    package mutating func partition(_ name: StaticString, _ value: inout PartitionID) {
-        int32(name, &value.value)
+    package mutating func partition(
+        _ name: StaticString, _ value: inout PartitionID, since: Int16 = 0, until: Int16 = .max
+    ) {
+        int32(name, &value.value, since: since, until: until)
     }
 
     package mutating func offset(
-        _ name: StaticString, _ value: inout Offset, since: Int16 = 0,
+        _ name: StaticString, _ value: inout Offset, since: Int16 = 0, until: Int16 = .max,
         default fallback: Offset = .zero, ignorable: Bool = false, tag: Int32 = -1
     ) {
         int64(
-            name, &value.value, since: since, default: fallback.value, ignorable: ignorable,
-            tag: tag)
+            name, &value.value, since: since, until: until, default: fallback.value,
+            ignorable: ignorable, tag: tag)
     }
 
     package mutating func epoch(
-        _ name: StaticString, _ value: inout LeaderEpoch, since: Int16 = 0,
+        _ name: StaticString, _ value: inout LeaderEpoch, since: Int16 = 0, until: Int16 = .max,
         default fallback: LeaderEpoch = .none, ignorable: Bool = false
     ) {
-        int32(name, &value.value, since: since, default: fallback.value, ignorable: ignorable)
+        int32(
+            name, &value.value, since: since, until: until, default: fallback.value,
+            ignorable: ignorable)
     }
 
     package mutating func uuid(

@@ -13,4 +13,6 @@ package struct AppendResult: Sendable, Hashable {
     package var highWatermark: Offset
     /// Whether `flush.messages` asks for a flush now.
     package var needsFlush: Bool
+    /// The batch that this one repeats: it was in the log already, and offsets are its first ones.
+    package var original: ProducerState.Batch?
 }

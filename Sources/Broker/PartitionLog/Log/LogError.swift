@@ -17,6 +17,10 @@ package struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
         case unsupportedMagic
         /// A timestamp outside `message.timestamp.before/after.max.ms`: INVALID_TIMESTAMP.
         case invalidTimestamp
+        /// A producer's sequence does not follow its last: OUT_OF_ORDER_SEQUENCE_NUMBER.
+        case outOfOrderSequence
+        /// A producer's epoch is below one seen: INVALID_PRODUCER_EPOCH.
+        case producerFenced
         /// The device is full. Nothing of the append is in the log, and the log goes on:
         /// KAFKA_STORAGE_ERROR.
         case noSpace

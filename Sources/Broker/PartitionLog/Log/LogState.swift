@@ -16,6 +16,10 @@ struct LogState: Sendable {
     /// The file says something older.
     var epochsAreUnwritten = false
 
+    var producers = ProducerStates()
+    /// Offsets of the snapshot files, rising.
+    var snapshots: [Offset] = []
+
     /// Rolled segments that no sync has covered, in the order in which they were rolled.
     var rolled: [any File] = []
     /// Segments whose index files no sync has covered: due before the recovery point passes them.

@@ -6,8 +6,12 @@ extension PartitionLog {
     /// Appends whole batches that `validate` has passed: sets base offset and leader epoch in place,
     /// rolls when due, writes once.
     ///
+    /// A producer's batch that the log has already is not appended again: the answer is that of the
+    /// first time, and `original` says so.
+    ///
     /// - Throws: nothing is in the log then. `recordsTooLarge`, `invalidBatch`, `corruptBatch`,
-    ///   `noSpace` (the log goes on), `offline` (it does not), `closed`.
+    ///   `outOfOrderSequence`, `producerFenced`, `noSpace` (the log goes on), `offline` (it does
+    ///   not), `closed`.
     package func append(_ batches: UnsafeMutableRawBufferPointer, now: LogMoment) throws(LogError)
         -> AppendResult
     {
@@ -19,6 +23,10 @@ extension PartitionLog {
             let first = state.logEnd
             let epoch = state.epochs.latest
             let incoming = try IncomingBatches(stamping: batches, from: first, epoch: epoch)
+            if incoming.hasProducer {
+                let original = try original(of: UnsafeRawBufferPointer(batches), state)
+                if let original { return original }
+            }
             guard incoming.byteCount <= state.settings.segmentBytes.value else {
                 throw LogError(
                     .recordsTooLarge,
@@ -99,6 +107,7 @@ extension PartitionLog {
         while position < bytes.count {
             let header = BatchHeader(base + position)
             state.active.admit(header, interval: interval)
+            if header.producerID >= 0 { state.producers.admit(header) }
             position += header.size
         }
         state.appendedBytes += Int64(bytes.count)

@@ -51,6 +51,7 @@ extension PartitionLog {
                 }
             }
             try state.active.releasePreallocation()
+            if state.active.size > 0 { writeSnapshot(&state) }
             if state.epochsAreUnwritten {
                 try SmallFile.replace(
                     directory.appending(LogFileName.leaderEpochs),

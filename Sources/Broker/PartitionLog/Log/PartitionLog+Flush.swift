@@ -90,6 +90,7 @@ extension PartitionLog {
         let outer = CallSite.enter("checkpoint")
         defer { CallSite.leave(to: outer) }
         return try syncing.withLock { _ throws(LogError) in
+            renewSnapshot()
             let noted = state.withLock { state in
                 let checkpoint = checkpoint(state)
                 guard state.failure == nil, !state.isClosed else {

@@ -38,8 +38,13 @@ extension PartitionLog {
             leaderEpoch: plan.epochs.latest, scanned: ByteCount(plan.scanned),
             truncated: ByteCount(plan.truncated), segmentsRemoved: plan.segmentsRemoved,
             rewritten: ByteCount(rewritten), findings: plan.findings)
-        let state = try LogState(
+        var state = try LogState(
             plan, directory: directory, settings: settings, fileSystem: fileSystem, now: now)
+        if !settings.plantedBugs.contains(.producerStateNotPersisted) {
+            state.producers = try ProducerReplay(directory: directory, fileSystem: fileSystem)
+                .states(after: plan)
+        }
+        state.snapshots = plan.snapshots
         let log = PartitionLog(
             topicPartition: topicPartition, directory: directory, fileSystem: fileSystem,
             state: state)

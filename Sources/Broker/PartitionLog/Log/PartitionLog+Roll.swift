@@ -25,6 +25,7 @@ extension PartitionLog {
             indexes.complete()
             for file in try indexes.write(in: directory, fileSystem).files { file.close() }
             try state.active.releasePreallocation()
+            writeSnapshot(&state)
             let isForgotten = state.settings.plantedBugs.contains(.rolledSegmentNotSynced)
             if old.size != old.syncedSize, !isForgotten { state.rolled.append(old.file) }
             state.unsyncedIndexes.append(old.base)

@@ -46,6 +46,11 @@ extension PartitionLog {
         }
         state.active.indexes.isUnsynced = false
         state.epochs.truncate(to: end.offset)
+        let kept = state.snapshots.partitionPoint { $0 <= end.offset }
+        for offset in state.snapshots[kept...] {
+            try fileSystem.remove(LogFileName(offset, .snapshot).path(in: directory))
+        }
+        state.snapshots.removeSubrange(kept...)
         try SmallFile.replace(
             directory.appending(LogFileName.leaderEpochs), with: Array(state.epochs.text.utf8),
             fileSystem, as: .checkpoint)
@@ -55,6 +60,8 @@ extension PartitionLog {
         state.logEnd = end.offset
         state.durableEnd = min(state.durableEnd, end.offset)
         state.recoveryPoint = min(state.recoveryPoint, end.offset)
+        state.producers = try ProducerReplay(directory: directory, fileSystem: fileSystem)
+            .states(after: state.asPlan)
         // Rolled segments before the cut may still wait for their sync.
         if state.rolled.isEmpty { state.durableEnd = end.offset }
     }
@@ -116,5 +123,23 @@ extension PartitionLog {
                 state.epochsAreUnwritten = false
             }
         }
+    }
+}
+
+extension LogState {
+    /// The segments as a start would find them.
+    fileprivate var asPlan: RecoveryPlan {
+        var plan = RecoveryPlan(isClean: true, recoveryPoint: recoveryPoint)
+        plan.segments = closed.map { segment in
+            RecoveryPlan.Segment(
+                base: segment.base, end: segment.end, size: segment.size, fileSize: segment.size)
+        }
+        var last = RecoveryPlan.Segment(
+            base: active.base, end: logEnd, size: active.size, fileSize: active.size)
+        last.indexes = active.indexes
+        plan.segments.append(last)
+        plan.snapshots = snapshots
+        plan.logStart = logStart
+        return plan
     }
 }

@@ -23,6 +23,10 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
     package static let keepSegmentsAfterTruncation = PlantedLogBugs(rawValue: 1 << 7)
     /// An unclean start does not raise the leader epoch.
     package static let skipEpochBump = PlantedLogBugs(rawValue: 1 << 8)
+    /// An opened log knows no producers.
+    package static let producerStateNotPersisted = PlantedLogBugs(rawValue: 1 << 9)
+    /// Of the five batches that a producer may repeat, the oldest is not known.
+    package static let duplicateCheckOffByOne = PlantedLogBugs(rawValue: 1 << 10)
 
     /// Small files other than checkpoints are renamed into place before their content is synced.
     package static let renameBeforeFsync = PlantedLogBugs(rawValue: 1 << 16)
@@ -56,5 +60,7 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
         ("retryFailedFsync", .retryFailedFsync), ("offsetReused", .offsetReused),
         ("flippedBitOnRead", .flippedBitOnRead),
         ("rolledSegmentNotSynced", .rolledSegmentNotSynced),
+        ("producerStateNotPersisted", .producerStateNotPersisted),
+        ("duplicateCheckOffByOne", .duplicateCheckOffByOne),
     ]
 }

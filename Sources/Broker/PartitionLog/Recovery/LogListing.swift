@@ -7,6 +7,8 @@ struct LogListing: Sendable {
     var bases: [Offset] = []
     /// Segments that have both index files.
     var indexed: Set<Offset> = []
+    /// Offsets of the producers' snapshots, rising.
+    var snapshots: [Offset] = []
     /// Files that an interrupted step left: to be removed.
     var leftovers: [String] = []
     /// A sync of this log failed before the last stop.
@@ -18,6 +20,7 @@ struct LogListing: Sendable {
             if let name = LogFileName(entry.name) {
                 names.insert(name)
                 if name.suffix == .log { bases.append(name.base) }
+                if name.suffix == .snapshot { snapshots.append(name.base) }
             } else if entry.name == LogFileName.syncFailed {
                 syncFailed = true
             } else if entry.name.hasSuffix(LogFileName.swap) {
@@ -32,6 +35,7 @@ struct LogListing: Sendable {
             }
         }
         bases.sort()
+        snapshots.sort()
         for base in bases
         where names.contains(LogFileName(base, .index))
             && names.contains(LogFileName(base, .timeindex))

@@ -22,6 +22,8 @@ struct RecoveryPlan: Sendable, Hashable {
     var segments: [Segment] = []
     /// Names of files to remove.
     var removals: [String] = []
+    /// Offsets of the producers' snapshots that stay, rising.
+    var snapshots: [Offset] = []
     var logStart = Offset.zero
     var epochs = LeaderEpochs()
     /// The highest epoch ever seen in the files, of which `epochs` may know nothing any more.

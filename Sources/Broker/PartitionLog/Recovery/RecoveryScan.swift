@@ -179,7 +179,16 @@ struct RecoveryScan {
             segment.isNew = true
             plan.segments = [segment]
         }
+        sortSnapshots(listing, &plan)
         plan.epochs.truncate(to: plan.logEnd)
         plan.epochs.advanceStart(to: plan.logStart)
+    }
+
+    /// One beyond the log's end speaks of batches that are lost. It must be gone before the log grows
+    /// past it with others.
+    private func sortSnapshots(_ listing: LogListing, _ plan: inout RecoveryPlan) {
+        let count = listing.snapshots.partitionPoint { $0 <= plan.logEnd }
+        plan.snapshots = Array(listing.snapshots[..<count])
+        plan.removals += listing.snapshots[count...].map { LogFileName($0, .snapshot).text }
     }
 }

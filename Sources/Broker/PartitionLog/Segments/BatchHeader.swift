@@ -13,11 +13,17 @@ struct BatchHeader: Sendable, Hashable {
     var lastOffsetDelta: Int32
     var maxTimestamp: Int64
     var producerID: Int64
+    var producerEpoch: Int16
+    var baseSequence: Int32
     var recordCount: Int32
 
     static let size = RecordBatchHeader.size
 
     var lastOffset: Offset { baseOffset + Int64(lastOffsetDelta) }
+    /// Sequences go from 2^31 - 1 to 0.
+    var lastSequence: Int32 {
+        Int32(truncatingIfNeeded: (Int64(baseSequence) + Int64(lastOffsetDelta)) & 0x7fff_ffff)
+    }
     var nextOffset: Offset { baseOffset + (Int64(lastOffsetDelta) + 1) }
 
     /// - Parameter base: 61 readable bytes.
@@ -35,6 +41,8 @@ struct BatchHeader: Sendable, Hashable {
         lastOffsetDelta = load(RecordBatchHeader.lastOffsetDelta)
         maxTimestamp = load(RecordBatchHeader.maxTimestamp)
         producerID = load(RecordBatchHeader.producerId)
+        producerEpoch = load(RecordBatchHeader.producerEpoch)
+        baseSequence = load(RecordBatchHeader.baseSequence)
         recordCount = load(RecordBatchHeader.recordCount)
     }
 

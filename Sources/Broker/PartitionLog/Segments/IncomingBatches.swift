@@ -6,6 +6,8 @@ struct IncomingBatches {
     var byteCount: Int
     var maxTimestamp: Int64 = -1
     var lastOffset: Offset
+    /// Whether any is an idempotent producer's.
+    var hasProducer = false
 
     /// Goes through whole batches and writes base offset and leader epoch into each: both lie outside
     /// the CRC.
@@ -35,6 +37,7 @@ struct IncomingBatches {
                 toByteOffset: RecordBatchHeader.partitionLeaderEpoch, as: Int32.self)
             next += Int64(header.lastOffsetDelta) + 1
             maxTimestamp = max(maxTimestamp, header.maxTimestamp)
+            if header.producerID >= 0 { hasProducer = true }
             position += header.size
         }
         lastOffset = next + -1

@@ -52,6 +52,7 @@ extension FileKind {
     static let segment = FileKind("log")
     static let offsetIndex = FileKind("index")
     static let timeIndex = FileKind("timeindex")
+    static let producerSnapshot = FileKind("snapshot")
     static let checkpoint = FileKind("checkpoint")
     static let metadata = FileKind("metadata")
     static let marker = FileKind("marker")
