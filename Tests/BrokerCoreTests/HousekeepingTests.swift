@@ -74,7 +74,7 @@ import Vocabulary
             let partition = Int32(random.next() % 4)
             broker.handle(try broker.produceFrame([("t", partition, batch)]))
             let unsynced = disk.pending(atOperation: disk.operationCount).filter {
-                $0.verb == .write
+                $0.verb == .write && $0.kind == "log"
             }
             .reduce(0) { $0 + $1.length }
             #expect(unsynced <= 40_000)
