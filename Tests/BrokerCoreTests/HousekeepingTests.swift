@@ -87,6 +87,27 @@ import Vocabulary
         #expect(try (0..<4).reduce(0) { try $0 + broker.values(partition: Int32($1)).count } == 200)
     }
 
+    @Test func recoveryPointsFollowWhatIsWritten() throws {
+        let broker = try TestBroker([
+            "trial.log.dirty.bytes.max": "40000", "log.flush.interval.messages": "1",
+        ])
+        try broker.createTopic("t")
+        let file = TestBroker.directory.appending("recovery-point-offset-checkpoint")
+        func recoveryPoint() throws -> Int {
+            guard broker.fileSystem.exists(file) else { return 0 }
+            let bytes = try FileBytes.read(
+                file, limit: .mib(1), as: "checkpoint", in: broker.fileSystem)
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
+                $0.hasPrefix("t 0 ")
+            }
+            .flatMap { Int($0.split(separator: " ")[2]) } ?? 0
+        }
+        let before = try recoveryPoint()
+        for _ in 0..<40 { try broker.produce([String(repeating: "x", count: 3_000)]) }
+        broker.flushAll()
+        #expect(try recoveryPoint() - before >= 13, "of 40 records, a bound holds 13")
+    }
+
     @Test func withoutABoundNothingIsSyncedUnasked() throws {
         let broker = try TestBroker(["trial.log.dirty.bytes.max": "-1"])
         try broker.createTopic("t")

@@ -34,6 +34,14 @@ struct KnownDelayTests {
         let hidden = KnownDelays.Row(
             quantile: 0.99, expected: .milliseconds(1_365), reported: .milliseconds(5))
         #expect(!hidden.isRight)
+        let late = KnownDelays.Row(
+            quantile: 0.99, expected: .milliseconds(5), happened: .milliseconds(9),
+            reported: .milliseconds(9))
+        #expect(late.isRight && !late.isAsPlanned)
+        let flattered = KnownDelays.Row(
+            quantile: 0.99, expected: .milliseconds(5), happened: .milliseconds(9),
+            reported: .milliseconds(5))
+        #expect(!flattered.isRight, "what was planned and did not happen is not to be reported")
         let close = KnownDelays.Row(
             quantile: 0.5, expected: .milliseconds(5), reported: .microseconds(5_099))
         #expect(close.isRight)

@@ -69,7 +69,8 @@ extension RunRecord {
         generated.longestStallMilliseconds = watch.finish()?.inMilliseconds
         generator = generated
         self.cost = CostRecord(
-            payload: recorder.totals.payloadBytes, before: cost.before, after: cost.after,
+            payload: recorder.totals.payloadBytes, records: recorder.totals.acked,
+            before: cost.before, after: cost.after,
             isApart: target.kind != "engine")
         if result.measure.closedLoop != nil {
             warn(
@@ -89,7 +90,9 @@ extension RunRecord {
 
 extension CostRecord {
     /// `isApart`: the broker is a process of its own, so that the two can be told apart.
-    fileprivate init(payload: Int64, before: CostReading, after: CostReading, isApart: Bool) {
+    fileprivate init(
+        payload: Int64, records: Int64, before: CostReading, after: CostReading, isApart: Bool
+    ) {
         let client = after.client.since(before.client)
         let broker =
             isApart ? both(after.broker, before.broker).map { $0.after.since($0.before) } : nil
@@ -97,7 +100,10 @@ extension CostRecord {
             cpuSeconds: PerParty(broker: broker?.cpu?.inSeconds, client: client.cpu?.inSeconds),
             contextSwitches: PerParty(
                 broker: broker?.switches.map(Double.init), client: client.switches.map(Double.init)),
-            payloadBytes: payload, bytesWritten: broker?.written?.value, fsyncs: nil)
+            payloadBytes: payload, bytesWritten: broker?.written?.value, fsyncs: broker?.syncs)
+        if let allocations = broker?.allocations, records > 0 {
+            allocationsPerRecord = (Double(allocations) / Double(records)).rounded(places: 4)
+        }
         peakResidentBytes = broker?.peakResident?.value
         clientPeakResidentBytes = client.peakResident?.value
     }

@@ -34,7 +34,8 @@ package struct CommandFile: Sendable, Hashable {
         let start = Mark(source: path)
         switch files.read(path, ScenarioLimits.fileBytes) {
         case .failure(let refusal):
-            problems.report(start, "the file of a command: target cannot be read: \(refusal.reason)")
+            problems.report(
+                start, "the file of a command: target cannot be read: \(refusal.reason)")
         case .success(let bytes):
             let node = YamlReader.read(bytes, source: path, problems: problems)
             if let node, let file = decode(node, problems), problems.isEmpty { return file }

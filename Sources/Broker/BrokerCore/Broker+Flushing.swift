@@ -24,11 +24,24 @@ extension Broker {
         do {
             let durableEnd = try partition.log.flush()
             partition.countClean(covered)
+            requestCheckpoint(of: partition.directory)
             guard !partition.directory.isOffline else { return }
             release(partition.synced(to: durableEnd))
         } catch {
             syncFailed(partition, error)
         }
+    }
+
+    /// Asks for checkpoints once as much was synced as may be unsynced, so that a start after a crash
+    /// reads about twice that at most. They cost syncs of their own: no more than a share of the time
+    /// goes into them, however fast the log grows.
+    private func requestCheckpoint(of directory: HostedDirectory) {
+        guard let limit = configuration.dirtyBytesMax,
+            directory.uncheckpointedBytes.load(ordering: .relaxed) >= Int(limit.value),
+            clock.now().nanoseconds >= directory.nextCheckpoint.load(ordering: .relaxed),
+            !directory.isCheckpointAskedFor.exchange(true, ordering: .acquiringAndReleasing)
+        else { return }
+        jobs.add(.checkpoint(directory))
     }
 
     func release(_ released: Partition.Released) {

@@ -1,5 +1,6 @@
 import KafkaCodec
 import PartitionLog
+import Synchronization
 import Vocabulary
 
 extension Broker {
@@ -33,6 +34,7 @@ extension Broker {
         case .relieve(let directory): relieve(directory)
         case .retain(let topicIndex): retain(topicIndex)
         case .writeCheckpoints: writeCheckpoints()
+        case .checkpoint(let directory): checkpoint(directory)
         }
     }
 
@@ -54,6 +56,7 @@ extension Broker {
     private func writeCheckpoints() {
         for directory in directories where !directory.isOffline && !isClosing {
             do {
+                directory.uncheckpointedBytes.store(0, ordering: .relaxed)
                 try directory.directory.writeCheckpoints()
                 try directory.directory.removeDeleted(now: moment)
             } catch {
@@ -62,12 +65,30 @@ extension Broker {
         }
     }
 
+    private func checkpoint(_ directory: HostedDirectory) {
+        defer { directory.isCheckpointAskedFor.store(false, ordering: .releasing) }
+        guard !directory.isOffline, !isClosing else { return }
+        let start = clock.now()
+        directory.uncheckpointedBytes.store(0, ordering: .relaxed)
+        do {
+            try directory.directory.writeCheckpoints()
+        } catch {
+            return fail(directory, "its checkpoints cannot be written: \(error)")
+        }
+        let end = clock.now()
+        let pause = Self.checkpointPauses * (end - start).value
+        directory.nextCheckpoint.store(end.nanoseconds + pause, ordering: .relaxed)
+    }
+
+    /// A checkpoint that took a millisecond is followed by this many without one.
+    private static let checkpointPauses: Int64 = 20
+
     func closeAll() -> String? {
         while let job = jobs.take() {
             // Whoever asked for a topic is answered; the broker's own rounds are not begun any more.
             switch job {
             case .createTopics, .deleteTopics, .deleteRecords: run(job)
-            case .autoCreate, .relieve, .retain, .writeCheckpoints: break
+            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint: break
             }
             jobs.finish()
         }

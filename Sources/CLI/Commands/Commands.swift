@@ -1,7 +1,8 @@
 /// Every command of `trial`, in the order of its help.
 enum Commands {
     static let all: [Command] = [
-        RunCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
+        RunCommand.row, VersusCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row,
+        ServeCommand.row,
         ReportCommand.row, DoctorCommand.row,
     ]
 }

@@ -91,15 +91,17 @@ enum DoctorCommand {
     private static func knownDelays() throws -> Bool {
         var isRight = true
         for probe in [KnownDelays.fixed, .stall] {
-            let rows = try probe.run(clock: HostClock())
+            let rows = try probe.run(clock: SpinningClock())
             say("known delay", probe.name)
             for row in rows {
                 isRight = isRight && row.isRight
                 let name = row.quantile == 1 ? "max" : "p\((row.quantile * 100).shortest)"
+                let late =
+                    row.isAsPlanned ? "" : "  (this host was late: it happened at \(row.happened))"
                 say(
                     "",
                     "\(name)  expected \(row.expected)  reported \(row.reported)  "
-                        + (row.isRight ? "right" : "WRONG"))
+                        + (row.isRight ? "right" : "WRONG") + late)
             }
         }
         return isRight

@@ -82,7 +82,7 @@ enum RunCommand {
     }
 
     /// The first signal ends the run in order; a second one ends everything at once.
-    private static func handleInterrupts(_ interruption: Interruption) throws {
+    static func handleInterrupts(_ interruption: Interruption) throws {
         try Signals.handle([Signals.interrupt, Signals.terminate]) { _ in
             if interruption.isSet {
                 ChildProcess.killAll()

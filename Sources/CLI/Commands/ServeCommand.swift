@@ -16,12 +16,21 @@ enum ServeCommand {
         options: [
             .value("--config", "FILE", "settings as Kafka's server.properties has them"),
             .value("--override", "K=V", "one setting, above the file's", repeatable: true),
+            .value("--counters", "FILE", "keep what it counts of itself in this file"),
         ]
     ) { arguments in
         let settings = try settings(arguments)
         let order = StopOrder()
         try Signals.handle([Signals.terminate, Signals.interrupt]) { _ in order.stop() }
-        return ExitCode(rawValue: serve(settings: settings, order: order))
+        guard let file = arguments.value("--counters") else {
+            return ExitCode(rawValue: serve(settings: settings, order: order))
+        }
+        let counters = try ProcessCounters(creating: FilePath(file))
+        let watch = try AllocationWatch(counters)
+        defer { watch.stop() }
+        return ExitCode(
+            rawValue: serve(
+                settings: settings, order: order, fileSystem: DiskFileSystem(counters: counters)))
     }
 
     /// The configuration file is small; anything larger is not one.

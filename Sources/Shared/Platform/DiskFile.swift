@@ -6,9 +6,11 @@ internal import Synchronization
 package final class DiskFile: File {
     package let path: FilePath
     private let handle: Atomic<Int32>
+    private let counters: ProcessCounters?
 
-    init(path: FilePath, descriptor: Int32) {
+    init(path: FilePath, descriptor: Int32, counters: ProcessCounters? = nil) {
         self.path = path
+        self.counters = counters
         handle = Atomic(descriptor)
     }
 
@@ -23,6 +25,10 @@ package final class DiskFile: File {
 
     package func write(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws {
         guard bytes.count > 0, let start = bytes.baseAddress else { return }
+        if let counters {
+            counters.add(.writes)
+            counters.add(.writtenBytes, bytes.count)
+        }
         let fd = handle.load(ordering: .relaxed)
         var done = 0
         while done < bytes.count {
@@ -68,6 +74,7 @@ package final class DiskFile: File {
     }
 
     package func syncData() throws {
+        counters?.add(.fileSyncs)
         try retrying("sync", path) { fdatasync(handle.load(ordering: .relaxed)) }
     }
 

@@ -7,7 +7,10 @@ internal import Glibc
 /// file also commits its name (one journal), entry operations of all directories commit in order,
 /// and a rename over an existing file flushes the new one's data first (`auto_da_alloc`).
 package final class DiskFileSystem: FileSystem {
-    package init() {}
+    private let counters: ProcessCounters?
+
+    /// - Parameter counters: where its operations are counted, if anywhere.
+    package init(counters: ProcessCounters? = nil) { self.counters = counters }
 
     package func open(_ path: FilePath, _ mode: OpenMode, as kind: FileKind) throws -> any File {
         let flags: Int32 =
@@ -19,7 +22,7 @@ package final class DiskFileSystem: FileSystem {
         let descriptor = try retrying("open", path) {
             Glibc.open(path.text, flags | O_CLOEXEC, 0o644)
         }
-        let file = DiskFile(path: path, descriptor: descriptor)
+        let file = DiskFile(path: path, descriptor: descriptor, counters: counters)
         // Linux opens a directory for reading without complaint.
         guard try !file.isDirectory() else {
             throw FileSystemError(errno: EISDIR, verb: "open", path: path)
@@ -62,6 +65,7 @@ package final class DiskFileSystem: FileSystem {
     package func exists(_ path: FilePath) -> Bool { access(path.text, F_OK) == 0 }
 
     package func rename(_ from: FilePath, to: FilePath) throws {
+        counters?.add(.renames)
         guard Glibc.rename(from.text, to.text) == 0 else {
             throw FileSystemError(errno: errno, verb: "rename to \(to.lastComponent)", path: from)
         }
@@ -80,6 +84,7 @@ package final class DiskFileSystem: FileSystem {
     }
 
     package func syncDirectory(_ path: FilePath) throws {
+        counters?.add(.directorySyncs)
         let descriptor = try retrying("open", path) {
             Glibc.open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }

@@ -43,13 +43,31 @@ package struct KnownDelays: Sendable, Hashable {
     /// One quantile of response time, from the intended time.
     package struct Row: Sendable, Hashable {
         package var quantile: Double
+        /// From the schedule and the script alone.
         package var expected: Nanoseconds
+        /// By the driver's own account; later than expected when the host let neither side run.
+        package var happened: Nanoseconds
         package var reported: Nanoseconds
 
-        package var isRight: Bool {
-            let error = abs(reported.value - expected.value)
+        package init(
+            quantile: Double, expected: Nanoseconds, happened: Nanoseconds? = nil,
+            reported: Nanoseconds
+        ) {
+            self.quantile = quantile
+            self.expected = expected
+            self.happened = happened ?? expected
+            self.reported = reported
+        }
+
+        /// The report tells what happened.
+        package var isRight: Bool { isNear(reported, happened) }
+        /// What happened is what was planned.
+        package var isAsPlanned: Bool { isNear(happened, expected) }
+
+        private func isNear(_ a: Nanoseconds, _ b: Nanoseconds) -> Bool {
+            let error = abs(a.value - b.value)
             return error <= KnownDelays.tolerance.value
-                || Double(error) <= Double(expected.value) * KnownDelays.toleranceShare
+                || Double(error) <= Double(b.value) * KnownDelays.toleranceShare
         }
     }
 
@@ -73,12 +91,19 @@ package struct KnownDelays: Sendable, Hashable {
         let probe = ProbeRun(
             plan: ProbeLoad(rate: .uniform(rate), measure: measure).plan, clock: clock,
             threadTime: { ProcessUsage.cpuTimeOfThisThread() })
-        let outcome = try probe.run(on: ScriptedDriver(script, clock: clock))
+        let driver = ScriptedDriver(script, clock: clock)
+        let outcome = try probe.run(on: driver)
         let reported = outcome.produce.response.quantiles(Self.quantiles)
-        return zip(zip(Self.quantiles, expected()), reported).map { pair, quantile in
+        let happened = driver.journal.quantiles(Self.quantiles)
+        guard happened.count == Self.quantiles.count else {
+            throw LoadError("the scripted driver answered nothing")
+        }
+        let expected = expected()
+        return Self.quantiles.indices.map { index in
             Row(
-                quantile: pair.0, expected: pair.1,
-                reported: Nanoseconds(quantile.nanoseconds))
+                quantile: Self.quantiles[index], expected: expected[index],
+                happened: happened[index],
+                reported: Nanoseconds(reported[index].nanoseconds))
         }
     }
 }

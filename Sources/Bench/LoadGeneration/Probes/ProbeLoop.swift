@@ -11,14 +11,19 @@ final class ProbeLoop: DriverLoop {
     private let clock: any LoadClock
     private let script: AnswerScript?
     private let origin: ScriptOrigin
+    private let journal: AnswerJournal?
     private let isWoken = Atomic<Bool>(false)
     private var scripted: [ScriptedProducer] = []
 
     /// Without a script everything is acknowledged at once.
-    init(clock: any LoadClock, script: AnswerScript?, origin: ScriptOrigin) {
+    init(
+        clock: any LoadClock, script: AnswerScript?, origin: ScriptOrigin,
+        journal: AnswerJournal? = nil
+    ) {
         self.clock = clock
         self.script = script
         self.origin = origin
+        self.journal = journal
     }
 
     func makeProducer(
@@ -28,7 +33,8 @@ final class ProbeLoop: DriverLoop {
             return NullProducer(specification, sink: sink, clock: clock)
         }
         let producer = ScriptedProducer(
-            specification, sink: sink, clock: clock, script: script, origin: origin)
+            specification, sink: sink, clock: clock, script: script, origin: origin,
+            journal: journal)
         scripted.append(producer)
         return producer
     }

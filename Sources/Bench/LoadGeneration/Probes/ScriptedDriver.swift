@@ -9,6 +9,7 @@ package final class ScriptedDriver: Driver {
     private let clock: any LoadClock
     private let script: AnswerScript
     private let origin = ScriptOrigin()
+    let journal = AnswerJournal()
 
     package init(_ script: AnswerScript, clock: any LoadClock) {
         self.script = script
@@ -23,7 +24,7 @@ package final class ScriptedDriver: Driver {
         [:]
     }
     package func makeLoop() throws -> any DriverLoop {
-        ProbeLoop(clock: clock, script: script, origin: origin)
+        ProbeLoop(clock: clock, script: script, origin: origin, journal: journal)
     }
     package func close() {}
 }
@@ -56,6 +57,7 @@ final class ScriptedProducer: Producer {
     private let clock: any LoadClock
     private let script: AnswerScript
     private let origin: ScriptOrigin
+    private let journal: AnswerJournal?
     private let batches: PartitionBatches
     private var nextOffsets: [Int64]
     /// By the time of the answer; `answered` of them have had theirs.
@@ -64,13 +66,14 @@ final class ScriptedProducer: Producer {
 
     init(
         _ specification: ProducerSpecification, sink: any ProduceSink, clock: any LoadClock,
-        script: AnswerScript, origin: ScriptOrigin
+        script: AnswerScript, origin: ScriptOrigin, journal: AnswerJournal?
     ) {
         producer = specification.producer
         self.sink = sink
         self.clock = clock
         self.script = script
         self.origin = origin
+        self.journal = journal
         batches = PartitionBatches(partitions: specification.partitions)
         nextOffsets = Array(repeating: 0, count: specification.partitions)
     }
@@ -133,6 +136,9 @@ final class ScriptedProducer: Producer {
 
     private func resolve(_ batch: Pending, _ outcome: Outcome, at now: Instant) {
         unresolved -= batch.stamps.count
+        if case .acked = outcome, let journal {
+            for stamp in batch.stamps { journal.note(now.nanoseconds - stamp.intended) }
+        }
         batch.stamps.withUnsafeBufferPointer { stamps in
             sink.attemptEnded(
                 BatchAttempt(

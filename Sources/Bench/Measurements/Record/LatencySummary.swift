@@ -55,7 +55,7 @@ package struct LatencySummary: Codable, Sendable, Hashable {
 
 extension Double {
     /// Rounded to so many decimals, so that a stored number is as short as it is exact.
-    func rounded(places: Int) -> Double {
+    package func rounded(places: Int) -> Double {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let scaled = (self * scale).rounded()

@@ -21,6 +21,7 @@ package final class BrokerProcess: SystemOnTrial {
 
     private struct State {
         var child: ChildProcess?
+        /// Counts from 1; 0 before the first start.
         var incarnation = 0
         /// Of the incarnations that have ended.
         var earlier = UsageTotal()
@@ -44,11 +45,9 @@ package final class BrokerProcess: SystemOnTrial {
     private var address: String { "127.0.0.1:\(port)" }
 
     package func start(deadline: Instant) throws {
+        state.withLock { $0.incarnation += 1 }
         let child = try ChildProcess.start(command)
-        state.withLock {
-            $0.child = child
-            $0.incarnation += 1
-        }
+        state.withLock { $0.child = child }
         try waitUntilReady(child, deadline: deadline)
     }
 
@@ -100,7 +99,9 @@ package final class BrokerProcess: SystemOnTrial {
                 let now = ProcessUsage.of(child.pid)
             else { return state.incarnation == 0 ? nil : state.earlier }
             state.lastSeen = now
-            return state.earlier.adding(now)
+            return state.earlier.adding(now).adding(
+                counted: ProcessCounters.read(
+                    file("counters", of: state.incarnation)))
         }
     }
 
@@ -121,14 +122,23 @@ package final class BrokerProcess: SystemOnTrial {
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             words += ["--override", "\(key)=\(value)"]
         }
+        words += ["--counters", counters.text]
         var command = ChildProcess.Command(executable, words)
         command.output = log
         command.processor = processor
         return command
     }
 
-    private var log: FilePath {
-        logs.appending("broker-\(state.withLock { $0.incarnation }).log")
+    private var log: FilePath { file("log") }
+    private var counters: FilePath { file("counters") }
+
+    private func file(_ suffix: String) -> FilePath {
+        file(suffix, of: state.withLock { $0.incarnation })
+    }
+
+    /// `broker-0.log` is the first incarnation's.
+    private func file(_ suffix: String, of incarnation: Int) -> FilePath {
+        logs.appending("broker-\(incarnation - 1).\(suffix)")
     }
 
     private var running: ChildProcess {
@@ -155,6 +165,8 @@ package final class BrokerProcess: SystemOnTrial {
         guard let exit = child.exit else { return }
         state.withLock {
             $0.earlier = $0.earlier.adding(exit, lastSeen: $0.lastSeen)
+                .adding(counted: ProcessCounters.read(file("counters", of: $0.incarnation)))
+            try? DiskFileSystem().remove(file("counters", of: $0.incarnation))
             $0.lastSeen = nil
             $0.child = nil
         }

@@ -39,7 +39,8 @@ final class ControlHooks: Sendable {
     }
 
     func resume() throws {
-        try run("resume", plan.resume, struck.withLock { $0 }, MonotonicClock.now() + limits.request)
+        try run(
+            "resume", plan.resume, struck.withLock { $0 }, MonotonicClock.now() + limits.request)
     }
 
     /// Starts again what was struck, and waits until the `ready` command says so.

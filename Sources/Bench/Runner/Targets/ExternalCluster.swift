@@ -32,9 +32,7 @@ package final class ExternalCluster: SystemOnTrial {
         do {
             _ = try driver.describe(deadline: deadline)
         } catch let error as DriverError {
-            throw RunError(
-                .environment,
-                "no broker answers on \(addresses.joined(separator: ", ")): \(error)")
+            throw RunError(.environment, "\(error)")
         }
     }
 

@@ -30,7 +30,8 @@ struct KafkaSetup {
     ) throws {
         if let name = plan.target.settings.keys.sorted().first(where: KafkaNode.reserved.contains) {
             throw RunError(
-                .badInput, "broker: \(name) is set by Trial for the Kafka that it starts; leave it out")
+                .badInput,
+                "broker: \(name) is set by Trial for the Kafka that it starts; leave it out")
         }
         self.home = home
         self.register = register

@@ -9,8 +9,22 @@ package struct UsageTotal: Sendable, Hashable {
     /// Bytes that it caused to be sent to the device.
     package var written: ByteCount? = .zero
     package var peakResident: ByteCount? = .zero
+    /// What it counts of itself (`ProcessCounters`); nil for a broker that is not ours.
+    package var counters: [ProcessCounter: Int64]? = [:]
 
     package init() {}
+
+    /// Syncs of files and directories, and allocations, where they are counted.
+    package var syncs: Int64? {
+        counters.map { $0[.fileSyncs, default: 0] + $0[.directorySyncs, default: 0] }
+    }
+    package var allocations: Int64? { counters.map { $0[.allocations, default: 0] } }
+
+    package func adding(counted: [ProcessCounter: Int64]?) -> UsageTotal {
+        var sum = self
+        sum.counters = both(counters, counted) { $0.merging($1, uniquingKeysWith: +) }
+        return sum
+    }
 
     package func adding(_ usage: ProcessUsage) -> UsageTotal {
         var sum = self
@@ -29,8 +43,19 @@ package struct UsageTotal: Sendable, Hashable {
         sum.cpu = both(cpu, exit.userTime + exit.systemTime) { $0 + $1 }
         sum.switches = both(switches, exit.voluntarySwitches + exit.involuntarySwitches) { $0 + $1 }
         sum.written = both(written, lastSeen?.writeBytes) { $0 + $1 }
-        sum.peakResident = both(peakResident, exit.peakResident) { max($0, $1) }
+        // Not the exit's own figure where it can be helped: the kernel lets a child begin with the
+        // peak of the process that started it.
+        sum.peakResident = both(peakResident, lastSeen?.peakResident ?? exit.peakResident) {
+            max($0, $1)
+        }
         return sum
+    }
+
+    /// Of a broker that counts nothing of itself.
+    package static var uncounted: UsageTotal {
+        var none = UsageTotal()
+        none.counters = nil
+        return none
     }
 
     /// Of two that ran at the same time.
@@ -49,6 +74,9 @@ package struct UsageTotal: Sendable, Hashable {
         difference.cpu = both(cpu, earlier.cpu) { $0 - $1 }
         difference.switches = both(switches, earlier.switches) { $0 - $1 }
         difference.written = both(written, earlier.written) { $0 - $1 }
+        difference.counters = both(counters, earlier.counters) { now, before in
+            now.merging(before, uniquingKeysWith: -)
+        }
         return difference
     }
 

@@ -43,7 +43,8 @@ extension ScenarioTables {
                 name: "random", shape: .pattern("^[0-9][0-9_]* in measure$"),
                 about: "At so many instants chosen by the seed: 5 in measure."),
             .init(
-                name: "restart", shape: .pattern(
+                name: "restart",
+                shape: .pattern(
                     "^(at once|after .+|broker|node [0-9]+|leader of .+|all|zookeeper)$"),
                 about: "at once (default) or after 2s; restart: broker is a fault of its own, "
                     + "a clean stop with a restart at once."),

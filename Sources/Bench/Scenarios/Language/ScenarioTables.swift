@@ -95,7 +95,9 @@ enum ScenarioTables {
             .init(
                 name: "partitions", shape: .count(1...ScenarioLimits.partitions),
                 about: "Default 1."),
-            .init(name: "replication.factor", shape: .count(1...100), about: "Default 1; with kafka:N as many as nodes, up to 3."),
+            .init(
+                name: "replication.factor", shape: .count(1...100),
+                about: "Default 1; with kafka:N as many as nodes, up to 3."),
         ], native: .topic)
 
     static let producer = KeyTable(

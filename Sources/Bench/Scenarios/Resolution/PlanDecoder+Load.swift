@@ -38,7 +38,8 @@ extension PlanDecoder {
             let fields = Fields(
                 entry.value, as: ScenarioTables.topic, at: "topics.\(name)", problems: problems)
         else { return nil }
-        let replicas = fields.count("replication.factor") ?? ScenarioDefaults.replicationFactor(target)
+        let replicas =
+            fields.count("replication.factor") ?? ScenarioDefaults.replicationFactor(target)
         if let nodes = target?.nodes, replicas > nodes, let target {
             fields.report(
                 "replication.factor",

@@ -40,7 +40,8 @@ struct PlanDecoder {
         let phases = decodePhases()
         let jvm = decodeJvm()
         let control = decodeControl()
-        let faults = decodeFaults(measure: phases?.measure, seed: seed, topics: topics, control: control)
+        let faults = decodeFaults(
+            measure: phases?.measure, seed: seed, topics: topics, control: control)
         let verify = decodeVerify()
         let expectations = decodeExpectations()
         let limits = decodeLimits()

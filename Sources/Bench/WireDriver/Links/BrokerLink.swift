@@ -268,13 +268,13 @@ final class BrokerLink: ConnectionHandler {
     }
 
     /// The Java client waits `reconnect.backoff.ms` (50) and doubles it at once, which would hide how
-    /// soon a killed broker is back: three tries may miss it by 200 ms. Here the waits are 1, 2, 4, …
-    /// ms up to that setting; only after some hundred tries do they grow to the maximum.
+    /// soon a killed broker is back: three tries may miss it by 200 ms. Here the waits are 1, 2, 4, 4,
+    /// … ms; only after some hundred tries, about a second, do they grow to that setting's maximum.
     private func backoff(after failures: Int) -> Nanoseconds {
         guard failures < Self.failuresAtBackoff else {
             return max(settings.reconnectBackoff, settings.reconnectBackoffMax)
         }
-        return min(settings.reconnectBackoff, .milliseconds(1 << Int64(min(failures, 30))))
+        return min(settings.reconnectBackoff, .milliseconds(1 << Int64(min(failures, 2))))
     }
 
     private static var failuresAtBackoff: Int { 200 }

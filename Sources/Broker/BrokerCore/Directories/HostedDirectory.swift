@@ -8,6 +8,11 @@ final class HostedDirectory: Sendable {
     let holdsMetadata: Bool
     /// Written since the last sync, over all its partitions; never less than what is unsynced.
     let dirtyBytes = Atomic<Int>(0)
+    /// Synced since the last checkpoint, about: what a start after a crash would read for nothing.
+    let uncheckpointedBytes = Atomic<Int>(0)
+    let isCheckpointAskedFor = Atomic<Bool>(false)
+    /// When bytes may next ask for a checkpoint, in nanoseconds of the broker's clock.
+    let nextCheckpoint = Atomic<Int64>(.min)
     let partitionCount = Atomic<Int>(0)
     /// A pass that brings the unsynced bytes down has been asked for and has not ended.
     let isBeingRelieved = Atomic<Bool>(false)

@@ -13,6 +13,8 @@ enum Job {
     /// Retention of the partitions of one topic after the other, from this place in the list on.
     case retain(topicIndex: Int)
     case writeCheckpoints
+    /// Of one directory, because much was written.
+    case checkpoint(HostedDirectory)
 }
 
 final class JobQueue: Sendable {

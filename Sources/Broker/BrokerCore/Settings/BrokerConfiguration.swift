@@ -72,8 +72,9 @@ package struct BrokerConfiguration: Sendable {
     package var policyLine: String {
         let acknowledgement =
             topicDefaults.acknowledgesAfterSync
-            ? "flush.messages=1: acknowledged after fsync"
-            : "flush.messages=\(topicDefaults.flushMessages): acknowledged from the page cache"
+            ? "topics by default flush.messages=1: acknowledged after fsync"
+            : "topics by default flush.messages=\(topicDefaults.flushMessages): "
+                + "acknowledged from the page cache"
         let scheduler =
             flushSchedulerInterval.map { "log.flush.scheduler.interval.ms=\($0.value / 1_000_000)" }
             ?? "log.flush.scheduler.interval.ms unset, so flush.ms never acts"

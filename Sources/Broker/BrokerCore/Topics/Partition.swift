@@ -55,6 +55,7 @@ final class Partition: Sendable {
                 expected: current, desired: current - taken, ordering: .relaxed)
             if done {
                 directory.dirtyBytes.wrappingSubtract(taken, ordering: .relaxed)
+                directory.uncheckpointedBytes.wrappingAdd(taken, ordering: .relaxed)
                 return
             }
             current = seen
