@@ -3,6 +3,8 @@ public struct DriverError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: Sendable, Hashable {
         /// Certainly not done: the broker, or the client before it sent anything, said no.
         case refused
+        /// The broker says that there is no such topic.
+        case unknownTopic
         /// Not answered within the deadline: it may have been done.
         case timedOut
         /// Nobody listens there, or the connection broke.

@@ -116,6 +116,7 @@ final class RdkControl {
         let text = "\(activity): \(words)" + (trouble.isEmpty ? "" : ": \(trouble)")
         switch code {
         case Int32(RDK_TIMED_OUT), 7: throw DriverError(.timedOut, text)
+        case 3: throw DriverError(.unknownTopic, text)
         case ..<0: throw DriverError(.unreachable, text)
         default: throw DriverError(.refused, text)
         }

@@ -27,6 +27,13 @@ public struct ProduceCounts: Sendable, Hashable {
     public var blockedNanoseconds: Int64 = 0
     /// The longest that a record was handed over after its intended time.
     public var latestNanoseconds: Int64 = 0
+    /// Sums over acked records: from the intended time to the hand-over, and from there to the
+    /// answer.
+    public var scheduleDelayNanoseconds: Int64 = 0
+    public var serviceNanoseconds: Int64 = 0
+    /// From the first byte given to the socket to the answer, of those whose client tells.
+    public var onWireNanoseconds: Int64 = 0
+    public var onWireRecords: Int64 = 0
 
     public init() {}
 
@@ -45,6 +52,10 @@ public struct ProduceCounts: Sendable, Hashable {
         payloadBytesInPhase += other.payloadBytesInPhase
         wireBytes += other.wireBytes
         blockedNanoseconds += other.blockedNanoseconds
+        scheduleDelayNanoseconds &+= other.scheduleDelayNanoseconds
+        serviceNanoseconds &+= other.serviceNanoseconds
+        onWireNanoseconds &+= other.onWireNanoseconds
+        onWireRecords += other.onWireRecords
         latestNanoseconds = max(latestNanoseconds, other.latestNanoseconds)
     }
 }

@@ -119,12 +119,21 @@ public final class ProduceRecorder: @unchecked Sendable {
             response.observed.record(ended &- intended)
             if intended < batch.pointee.cutoff { leftOut.observed.record(ended &- intended) }
         }
+        counts.pointee.scheduleDelayNanoseconds &+= sent &- intended
+        counts.pointee.serviceNanoseconds &+= ended &- sent
         counts.pointee.acked &+= 1
         counts.pointee.payloadBytes &+= Int64(bytes)
         if batch.pointee.inPhase {
             counts.pointee.ackedInPhase &+= 1
             counts.pointee.payloadBytesInPhase &+= Int64(bytes)
         }
+    }
+
+    /// Of a batch whose records are acknowledged: when its first byte was given to the socket.
+    public func onWire(since written: Instant, records: Int) {
+        let time = batch.pointee.ended &- written.nanoseconds
+        counts.pointee.onWireNanoseconds &+= time &* Int64(records)
+        counts.pointee.onWireRecords += Int64(records)
     }
 
     public func failed(intended: Int64) {

@@ -87,7 +87,23 @@ package struct MarkdownReport: Sendable {
             text += MeasuredText.time(milliseconds: produce.steadyWindowSeconds * 1e3)
             text += " of a fault: \(MeasuredText.percent(share)) of the records."
         }
-        return text + "\n"
+        return text + "\n" + parts
+    }
+
+    private var parts: String {
+        guard let parts = record.produce?.parts, let queue = parts.clientQueue,
+            let network = parts.networkAndBroker
+        else { return "" }
+        func time(_ microseconds: Double) -> String {
+            MeasuredText.time(milliseconds: microseconds / 1e3)
+        }
+        var text = "\nWhere the time of an acknowledged record goes, in means: schedule delay "
+        text += "\(time(parts.scheduleDelay)), client queue \(time(queue)), network and broker "
+        text += "\(time(network)); together \(time(parts.whole))"
+        if let residual = parts.residual, abs(residual) > 1 {
+            text += ", of which \(time(residual)) are not accounted for"
+        }
+        return text + ".\n"
     }
 
     private var faults: String {
@@ -97,7 +113,8 @@ package struct MarkdownReport: Sendable {
         ])
         for fault in record.faults {
             table.add([
-                fault.kind.label, MeasuredText.number(fault.at, "s"),
+                fault.kind.label + (fault.whom.map { " of \($0)" } ?? ""),
+                MeasuredText.number(fault.at, "s"),
                 MeasuredText.count(fault.inFlight),
                 MeasuredText.time(milliseconds: fault.diedMilliseconds),
                 MeasuredText.time(milliseconds: fault.readyMilliseconds),

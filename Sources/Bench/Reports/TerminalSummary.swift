@@ -33,7 +33,9 @@ package struct TerminalSummary: Sendable {
         let partitions = record.topics.reduce(0) { $0 + $1.partitions }
         var parts = [record.scenario.name, record.target.kind]
         if partitions > 0 { parts.append(MeasuredText.plural(Int64(partitions), "partition")) }
-        if let acks = record.client.settings["acks"] { parts.append("acks=\(acks)") }
+        // librdkafka tells it under its older name, with -1 for all.
+        let acks = record.client.settings["acks"] ?? record.client.settings["request.required.acks"]
+        if let acks { parts.append("acks=\(acks == "-1" ? "all" : acks)") }
         if let policy = record.target.flushPolicy { parts.append(policy) }
         parts.append("seed \(record.seed)")
         return parts.joined(separator: " · ")

@@ -23,7 +23,9 @@ extension PlanRun {
                 record.warn(
                     "not-steady", "throughput and p99 were still changing when warming ended")
             }
-            return try measure(load, ledger)
+            let result = try measure(load, ledger)
+            if let parts = driver.latencyParts { take(parts) }
+            return result
         } catch {
             _ = load.finish(by: MonotonicClock.now())
             throw error
@@ -69,6 +71,17 @@ extension PlanRun {
         try writeSeries(result, watch)
         try end("drain")
         return result
+    }
+
+    private func take(_ parts: LatencyParts) {
+        record.produce?.parts?.take(
+            clientQueue: parts.clientQueueMicroseconds + (parts.clientSendMicroseconds ?? 0),
+            networkAndBroker: parts.networkAndBrokerMicroseconds)
+        guard parts.retries > 0 else { return }
+        record.warn(
+            "client-retries",
+            "\(record.client.kind) sent \(parts.retries.grouped) requests again by itself and does "
+                + "not tell which: a record has one attempt in the ledger")
     }
 
     private func writeSeries(_ result: LoadResult, _ watch: HostWatch) throws {

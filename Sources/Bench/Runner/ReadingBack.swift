@@ -18,11 +18,8 @@ struct ReadingBack {
             let driver = try DriverFactory(plan).make(for: system)
             defer { driver.close() }
             for (index, topic) in topics.enumerated() {
-                let deadline = MonotonicClock.now() + plan.limits.request
                 found.append(
-                    ReadBackTopic(
-                        index: index, name: topic,
-                        ranges: try driver.offsets(of: topic, deadline: deadline)))
+                    ReadBackTopic(index: index, name: topic, ranges: try ranges(index, driver)))
             }
             let reading = ReadBack(
                 driver: driver, identity: identity, plan: plan, clock: HostClock())
@@ -33,6 +30,26 @@ struct ReadingBack {
             return ReadBackOutcome(
                 topics: found, result: nil, problem: "nothing could be read back: \(error)")
         }
+    }
+
+    /// How long a broker that has come back may say that there is no such topic.
+    private static let topicLimit = Nanoseconds.seconds(Int64(10))
+
+    /// A topic that is gone for good holds nothing: whatever was acknowledged in it is lost.
+    private func ranges(_ index: Int, _ driver: any Driver) throws -> [OffsetRange] {
+        let name = topics[index]
+        let given = MonotonicClock.now() + min(Self.topicLimit, plan.limits.request)
+        while true {
+            do {
+                return try driver.offsets(
+                    of: name, deadline: MonotonicClock.now() + plan.limits.request)
+            } catch let error as DriverError where error.code == .unknownTopic {
+                guard MonotonicClock.now() < given else { break }
+                MonotonicClock.sleep(until: MonotonicClock.now() + .milliseconds(100))
+            }
+        }
+        let empty = OffsetRange(first: .zero, end: .zero)
+        return Array(repeating: empty, count: plan.topics[index].partitions)
     }
 
     private func problem(of result: ReadBackResult) -> String? {

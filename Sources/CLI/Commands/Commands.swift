@@ -1,8 +1,16 @@
 /// Every command of `trial`, in the order of its help.
 enum Commands {
     static let all: [Command] = [
-        RunCommand.row, CompareCommand.row, SimulateCommand.row, ControlsCommand.row,
-        PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
-        ReportCommand.row, DoctorCommand.row,
+        RunCommand.row,
+        CompareCommand.row,
+        SimulateCommand.row,
+        ControlsCommand.row,
+        PlanCommand.row,
+        ValidateCommand.row,
+        ListCommand.row,
+        ServeCommand.row,
+        VersusCommand.row,
+        ReportCommand.row,
+        DoctorCommand.row,
     ]
 }

@@ -17,8 +17,10 @@ enum PlanCommand {
 /// The options that change a plan, shared by the commands that take one.
 enum PlanOptions {
     static let rows: [OptionSpecification] = [
-        .value("--target", "T", "what is on trial: serve, engine, bootstrap:HOST:PORT[,…]"),
-        .value("--client", "C", "auto, wire or engine"),
+        .value(
+            "--target", "T",
+            "serve, engine, kafka, kafka:3, zookeeper, command:FILE, bootstrap:HOST:PORT"),
+        .value("--client", "C", "auto, wire, librdkafka or engine"),
         .value(
             "--set", "KEY=V", "change one key, such as topic/flush.messages=1 or phases/measure=5s",
             repeatable: true),

@@ -61,7 +61,11 @@ final class OutcomeBook: ProduceSink {
         let stamps = UnsafeBufferPointer(rebasing: stamps)
         recorder.beginOutcomes(at: attempt.ended)
         switch attempt.outcome {
-        case .acked: acked(stamps, attempt.partition.value, in: recorder)
+        case .acked:
+            acked(stamps, attempt.partition.value, in: recorder)
+            if let written = attempt.written {
+                recorder.onWire(since: written, records: stamps.count)
+            }
         case .failed: for stamp in stamps { recorder.failed(intended: stamp.intended) }
         case .unknown: for stamp in stamps { recorder.unknown(intended: stamp.intended) }
         }

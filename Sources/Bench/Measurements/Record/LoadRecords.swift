@@ -31,6 +31,7 @@ package struct ProduceRecord: Codable, Sendable, Hashable {
     package var response: LatencySummary?
     package var responseSteady: LatencySummary?
     package var service: LatencySummary?
+    package var parts: LatencyPartsRecord?
 
     enum CodingKeys: String, CodingKey {
         case closedLoop = "closed_loop"
@@ -47,6 +48,7 @@ package struct ProduceRecord: Codable, Sendable, Hashable {
         case response = "response_us"
         case responseSteady = "response_steady_us"
         case service = "service_us"
+        case parts = "parts_us"
     }
 }
 
@@ -74,6 +76,7 @@ extension ProduceRecord {
         retriedAttempts = totals.retriedAttempts
         steadyWindowSeconds = recorder.faultWindowSpan.inSeconds.rounded(places: 3)
         service = LatencySummary(recorder.service)
+        parts = LatencyPartsRecord(totals)
         guard !recorder.isClosedLoop else { return }
         censored = recorder.response.censored.count
         response = LatencySummary(recorder.response)

@@ -22,7 +22,10 @@ enum LogExcerpt {
 
     /// `java.net.BindException: Address already in use`, also after `Caused by: `.
     private static func namesException(_ line: Substring) -> Bool {
-        let text = line.hasPrefix("Caused by: ") ? line.dropFirst(11) : line
+        var text = line.hasPrefix("Caused by: ") ? line.dropFirst(11) : line
+        if line.hasPrefix("Exception in thread ") {
+            text = line.dropFirst(20).drop { $0 != " " }.dropFirst()
+        }
         guard let colon = text.firstIndex(of: ":") else { return false }
         let name = text[..<colon]
         return (name.hasSuffix("Exception") || name.hasSuffix("Error")) && name.contains(".")

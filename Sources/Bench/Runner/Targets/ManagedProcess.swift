@@ -16,7 +16,7 @@ final class ManagedProcess: Sendable {
         var child: ChildProcess?
         var incarnation = 0
         /// Of the incarnations that have ended.
-        var earlier = UsageTotal().adding(counted: nil)
+        var earlier = UsageTotal.uncounted
         /// Of the running one, for what its end does not tell.
         var lastSeen: ProcessUsage?
     }

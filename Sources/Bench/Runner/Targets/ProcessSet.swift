@@ -11,7 +11,7 @@ final class ProcessSet: Sendable {
 
     var hasDied: Bool { all.contains(where: \.hasDied) }
 
-    func usage() -> UsageTotal { all.reduce(UsageTotal()) { $0.beside($1.usage()) } }
+    func usage() -> UsageTotal { all.reduce(UsageTotal.uncounted) { $0.beside($1.usage()) } }
 
     /// Answers the instant of the first signal when all are gone.
     func kill(_ struck: [ManagedProcess]) throws -> Instant {

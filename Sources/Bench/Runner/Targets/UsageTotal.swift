@@ -51,6 +51,13 @@ package struct UsageTotal: Sendable, Hashable {
         return sum
     }
 
+    /// Of a broker that counts nothing of itself.
+    package static var uncounted: UsageTotal {
+        var none = UsageTotal()
+        none.counters = nil
+        return none
+    }
+
     /// Of two that ran at the same time.
     package func beside(_ other: UsageTotal) -> UsageTotal {
         var sum = self

@@ -150,7 +150,7 @@ extension ControlClient {
                 let found = try metadata(of: topic.name, deadline).topics.first
                 let led = found?.partitions.filter { $0.leaderId >= 0 && $0.errorCode == .none }
                 if led?.count == topic.partitions { return }
-            } catch  where error.code == .refused {
+            } catch  where error.code == .refused || error.code == .unknownTopic {
                 trouble = error.message
             }
             guard EventLoop.now() < deadline else {
@@ -211,8 +211,13 @@ extension ControlClient {
     {
         guard code != .none else { return }
         let reason = message.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
-        throw DriverError(
-            code == .requestTimedOut ? .timedOut : .refused, "\(activity): \(code)\(reason)")
+        let kind: DriverError.Code =
+            switch code {
+            case .requestTimedOut: .timedOut
+            case .unknownTopicOrPartition: .unknownTopic
+            default: .refused
+            }
+        throw DriverError(kind, "\(activity): \(code)\(reason)")
     }
 
     private func timeout(_ deadline: Instant) -> Int32 {
