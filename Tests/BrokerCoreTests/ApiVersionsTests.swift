@@ -14,8 +14,11 @@ import Testing
         let ranges = response.apiKeys.map { [$0.apiKey, $0.minVersion, $0.maxVersion] }
         #expect(
             ranges == [
-                [0, 0, 13], [1, 4, 18], [2, 1, 11], [3, 0, 13], [18, 0, 4], [19, 2, 7], [20, 1, 6],
-                [21, 0, 2], [22, 0, 5], [23, 2, 4], [32, 1, 4], [37, 0, 3], [60, 0, 2],
+                [0, 0, 13], [1, 4, 18], [2, 1, 11], [3, 0, 13], [8, 2, 10], [9, 1, 10], [10, 0, 6],
+                [11, 0, 9], [12, 0, 4], [13, 0, 5], [14, 0, 5], [15, 0, 6], [16, 0, 5],
+                [18, 0, 4], [19, 2, 7], [20, 1, 6], [21, 0, 2], [22, 0, 5], [23, 2, 4],
+                [32, 1, 4], [33, 0, 2], [35, 1, 5], [37, 0, 3], [42, 0, 2], [44, 0, 1], [46, 0, 0],
+                [47, 0, 0], [60, 0, 2], [61, 0, 0], [74, 0, 1], [75, 0, 0],
             ])
     }
 
@@ -46,8 +49,8 @@ import Testing
 
     @Test func aKeyThatIsNotOfferedClosesTheConnection() throws {
         let broker = try TestBroker()
-        let known = broker.handle([0, 11, 0, 5, 0, 0, 0, 77, 0xff, 0xff])
-        #expect(broker.closeReason(known) == "API key 11 is not offered")
+        let known = broker.handle([0, 24, 0, 2, 0, 0, 0, 77, 0xff, 0xff])
+        #expect(broker.closeReason(known) == "API key 24 is not offered")
         let unknown = broker.handle([0x7f, 0xff, 0, 0, 0, 0, 0, 77, 0xff, 0xff])
         #expect(broker.closeReason(unknown) != nil)
     }

@@ -12,6 +12,7 @@ extension Broker {
             case .flushInterval: requestDueFlushes(at: now)
             case .retention: jobs.add(.retain(topicIndex: 0))
             case .checkpoints: jobs.add(.writeCheckpoints)
+            case .offsetExpiry: jobs.add(.expireOffsets)
             }
         }
     }
@@ -33,6 +34,11 @@ extension Broker {
         case .createPartitions(let request, let route): createPartitions(request, route)
         case .deleteRecords(let request, let route): deleteRecords(request, route)
         case .giveProducerID(let route): giveProducerID(route)
+        case .openGroups(let request, let route, let connection):
+            openGroups(request, route, connection)
+        case .expireOffsets: expireOffsets()
+        case .alterConfigs(let changes, let route, let validateOnly, let isIncremental):
+            alterConfigs(changes, route, validateOnly: validateOnly, isIncremental: isIncremental)
         case .relieve(let directory): relieve(directory)
         case .retain(let topicIndex): retain(topicIndex)
         case .writeCheckpoints: writeCheckpoints()
@@ -91,9 +97,10 @@ extension Broker {
         while let job = jobs.take() {
             // Whoever asked for a topic is answered; the broker's own rounds are not begun any more.
             switch job {
-            case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID:
+            case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID,
+                .openGroups, .alterConfigs:
                 run(job)
-            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint: break
+            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets: break
             }
             jobs.finish()
         }

@@ -33,6 +33,7 @@ package final class Broker: Sendable {
     let beingCreated = Mutex<Set<String>>([])
     let nextPartitionNumber: Atomic<Int>
     let producerIDs: ProducerIDs
+    let groups = GroupCoordinator()
     private let halt = Mutex<String?>(nil)
     private let uncleanStop = Mutex<String?>(nil)
     private let closing = Atomic<Bool>(false)
@@ -86,12 +87,15 @@ package final class Broker: Sendable {
     /// Answers when it next needs to be called.
     package func advance(to now: Instant) -> Instant {
         for fetch in longPolls.due(at: now) { answer(fetch) }
+        advanceGroups(to: now)
         takeTurns(at: now)
         return nextDue
     }
 
     /// When `advance` next needs to be called; a request may have made it sooner than `advance` said.
-    package var nextDue: Instant { min(longPolls.earliest, timetable.earliest) }
+    package var nextDue: Instant {
+        min(longPolls.earliest, timetable.earliest, groups.earliest)
+    }
 
     /// Why the broker can serve no more (its last log directory failed), or nil. The process is then
     /// to be stopped without `close`: what is on disk is for recovery to judge.

@@ -7,6 +7,8 @@ package struct BrokerLimits: Sendable, Hashable {
     package var autoCreatedPerRequestMax = 100
     /// Creations and deletions of topics that wait for their turn.
     package var waitingJobsMax = 10_000
+    /// Groups that are known.
+    package var groupsMax = 100_000
     /// Fetches that wait for records.
     package var waitingFetchesMax = 100_000
 

@@ -30,7 +30,9 @@ extension Broker {
         work: any WorkSharing = SerialWork()
     ) throws -> Broker {
         let opening = try BrokerOpening(configuration, fileSystem, clock)
-        return Broker(try opening.openTopics(work))
+        let broker = Broker(try opening.openTopics(work))
+        try broker.loadGroups()
+        return broker
     }
 }
 

@@ -10,6 +10,9 @@ enum Job {
     case createPartitions(CreatePartitionsRequest, ReplyRoute)
     case deleteRecords(DeleteRecordsRequest, ReplyRoute)
     case giveProducerID(ReplyRoute)
+    case openGroups(FindCoordinatorRequest, ReplyRoute, ConnectionFacts)
+    case expireOffsets
+    case alterConfigs([SettingChange], ReplyRoute, validateOnly: Bool, isIncremental: Bool)
     /// Brings the directory's unsynced bytes down.
     case relieve(HostedDirectory)
     /// Retention of the partitions of one topic after the other, from this place in the list on.

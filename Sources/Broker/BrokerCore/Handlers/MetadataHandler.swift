@@ -142,6 +142,8 @@ extension Broker {
 enum AuthorizedOperations {
     /// READ 3, WRITE 4, CREATE 5, DELETE 6, ALTER 7, DESCRIBE 8, DESCRIBE_CONFIGS 10, ALTER_CONFIGS 11.
     static let onTopic: Int32 = bits([3, 4, 5, 6, 7, 8, 10, 11])
+    /// READ 3, DELETE 6, DESCRIBE 8, DESCRIBE_CONFIGS 10, ALTER_CONFIGS 11.
+    static let onGroup: Int32 = bits([3, 6, 8, 10, 11])
     /// CREATE 5, ALTER 7, DESCRIBE 8, CLUSTER_ACTION 9, DESCRIBE_CONFIGS 10, ALTER_CONFIGS 11,
     /// IDEMPOTENT_WRITE 12.
     static let onCluster: Int32 = bits([5, 7, 8, 9, 10, 11, 12])

@@ -102,9 +102,9 @@ private struct ProduceWork {
         answer.index = partition.id.partition
         answer.baseOffset = result.baseOffset
         answer.logStartOffset = result.logStart
-        if partition.configuration.usesAppendTime { answer.logAppendTimeMs = now.wallMilliseconds }
+        if partition.usesAppendTime { answer.logAppendTimeMs = now.wallMilliseconds }
 
-        let waits = partition.configuration.acknowledgesAfterSync
+        let waits = partition.acknowledgesAfterSync
         let isVisible = !waits || broker.readsUnsynced
         for fetch in partition.appended(bytes, areVisible: isVisible) { broker.answer(fetch) }
         if waits, acks != 0, broker.configuration.plantedBug != .ackBeforeFsync {
@@ -125,8 +125,8 @@ private struct ProduceWork {
         answer.index = partition.id.partition
         answer.baseOffset = result.baseOffset
         answer.logStartOffset = result.logStart
-        if partition.configuration.usesAppendTime { answer.logAppendTimeMs = original.timestamp }
-        guard partition.configuration.acknowledgesAfterSync, acks != 0,
+        if partition.usesAppendTime { answer.logAppendTimeMs = original.timestamp }
+        guard partition.acknowledgesAfterSync, acks != 0,
             broker.configuration.plantedBug != .duplicateAnsweredUnsynced
         else { return answer }
         if let error = park(until: result.endOffset, in: partition) {

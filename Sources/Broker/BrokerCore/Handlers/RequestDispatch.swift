@@ -61,6 +61,23 @@ extension Broker {
             queue(.createPartitions(try read(body, version), route), route)
         case .initProducerId:
             answerInitProducerID(try read(body, version), route)
+        case .findCoordinator, .joinGroup, .syncGroup, .heartbeat, .leaveGroup, .offsetCommit,
+            .offsetFetch, .listGroups, .describeGroups, .deleteGroups, .offsetDelete:
+            try dispatchGroups(api, body, header, route, connection)
+        case .alterConfigs:
+            queue(try read(body, version) as AlterConfigsRequest, route)
+        case .incrementalAlterConfigs:
+            queue(try read(body, version) as IncrementalAlterConfigsRequest, route)
+        case .listConfigResources:
+            route.send(listConfigResources(try read(body, version), version: version))
+        case .describeTopicPartitions:
+            route.send(describeTopicPartitions(try read(body, version)))
+        case .describeLogDirs: route.send(describeLogDirs(try read(body, version)))
+        case .describeProducers: route.send(describeProducers(try read(body, version)))
+        case .listPartitionReassignments:
+            let _: ListPartitionReassignmentsRequest = try read(body, version)
+            // A single node moves no replicas.
+            route.send(ListPartitionReassignmentsResponse())
         case .offsetForLeaderEpoch:
             route.send(offsetsForLeaderEpoch(try read(body, version)))
         case .describeConfigs:
@@ -69,6 +86,31 @@ extension Broker {
             route.send(describeCluster(try read(body, version), connection))
         default:
             preconditionFailure("\(api) is offered and has no handler")
+        }
+    }
+
+    private func dispatchGroups(
+        _ api: APIKey, _ body: UnsafeMutableRawBufferPointer, _ header: RequestHeader,
+        _ route: ReplyRoute, _ connection: ConnectionFacts
+    ) throws(CodecError) {
+        let version = header.apiVersion
+        switch api {
+        case .findCoordinator: findCoordinator(try read(body, version), route, connection)
+        case .joinGroup:
+            joinGroup(
+                try read(body, version), clientID: header.clientId ?? "", route, connection)
+        case .syncGroup: syncGroup(try read(body, version), route)
+        case .heartbeat: heartbeat(try read(body, version), route)
+        case .leaveGroup: leaveGroup(try read(body, version), route)
+        case .offsetCommit: commitOffsets(try read(body, version), route)
+        case .offsetFetch:
+            route.send(fetchOffsets(try read(body, version), version: version))
+        case .listGroups: route.send(listGroups(try read(body, version)))
+        case .describeGroups:
+            route.send(describeGroups(try read(body, version), version: version))
+        case .deleteGroups: deleteGroups(try read(body, version), route)
+        case .offsetDelete: deleteOffsets(try read(body, version), route)
+        default: preconditionFailure("\(api) is offered and has no handler")
         }
     }
 

@@ -21,6 +21,14 @@ package struct BrokerConfiguration: Sendable {
     package let flushSchedulerInterval: Nanoseconds?
     package let recoveryPointInterval: Nanoseconds
     package let logStartInterval: Nanoseconds
+    package let groupInitialDelay: Nanoseconds
+    package let groupSessionMin: Nanoseconds
+    package let groupSessionMax: Nanoseconds
+    package let groupSizeMax: Int
+    package let offsetMetadataBytesMax: Int
+    /// Milliseconds that an offset is kept which nobody uses.
+    package let offsetRetention: Int64
+    package let offsetExpiryInterval: Nanoseconds
     /// Milliseconds after its last batch until an idempotent producer is forgotten.
     package let producerExpiration: Int64
     /// Written and not yet synced, per log directory; nil for no bound.
@@ -62,6 +70,16 @@ package struct BrokerConfiguration: Sendable {
             Self.span(settings, "log.flush.offset.checkpoint.interval.ms") ?? .never
         logStartInterval =
             Self.span(settings, "log.flush.start.offset.checkpoint.interval.ms") ?? .never
+        func milliseconds(_ name: String) -> Nanoseconds {
+            .milliseconds(settings.integer(name))
+        }
+        groupInitialDelay = milliseconds("group.initial.rebalance.delay.ms")
+        groupSessionMin = milliseconds("group.min.session.timeout.ms")
+        groupSessionMax = milliseconds("group.max.session.timeout.ms")
+        groupSizeMax = Int(settings.integer("group.max.size"))
+        offsetMetadataBytesMax = Int(settings.integer("offset.metadata.max.bytes"))
+        offsetRetention = settings.integer("offsets.retention.minutes") * 60_000
+        offsetExpiryInterval = milliseconds("offsets.retention.check.interval.ms")
         producerExpiration = settings.integer("producer.id.expiration.ms")
         let dirty = settings.integer("trial.log.dirty.bytes.max")
         dirtyBytesMax = dirty < 0 ? nil : ByteCount(dirty)

@@ -8,12 +8,19 @@ final class Partition: Sendable {
     /// Counts this process's partitions from 0; the name under which its sync is scheduled.
     let number: Int
     let id: TopicPartition
-    let configuration: TopicConfiguration
     let log: PartitionLog
     let directory: HostedDirectory
     /// Written since the last sync; never less than what is unsynced.
     let dirtyBytes = Atomic<Int>(0)
     private let waiting = Mutex(Waiting())
+    /// Read with every append, so behind no lock; those of before are kept, as somebody may be reading.
+    private let settings: Atomic<Unmanaged<Settings>>
+    private let allSettings: Mutex<[Settings]>
+
+    private final class Settings: Sendable {
+        let configuration: TopicConfiguration
+        init(_ configuration: TopicConfiguration) { self.configuration = configuration }
+    }
 
     struct Waiting {
         /// In the order of their ends.
@@ -33,9 +40,37 @@ final class Partition: Sendable {
     ) {
         self.number = number
         self.id = id
-        self.configuration = configuration
+        let first = Settings(configuration)
+        allSettings = Mutex([first])
+        settings = Atomic(Unmanaged.passUnretained(first))
         self.log = log
         self.directory = directory
+    }
+
+    // MARK: Settings
+
+    var configuration: TopicConfiguration {
+        settings.load(ordering: .acquiring)._withUnsafeGuaranteedRef { $0.configuration }
+    }
+
+    /// The two that every append asks for.
+    var acknowledgesAfterSync: Bool {
+        settings.load(ordering: .acquiring)._withUnsafeGuaranteedRef {
+            $0.configuration.acknowledgesAfterSync
+        }
+    }
+
+    var usesAppendTime: Bool {
+        settings.load(ordering: .acquiring)._withUnsafeGuaranteedRef {
+            $0.configuration.usesAppendTime
+        }
+    }
+
+    func apply(_ configuration: TopicConfiguration, _ logSettings: LogSettings) {
+        let next = Settings(configuration)
+        allSettings.withLock { $0.append(next) }
+        log.apply(logSettings)
+        settings.store(Unmanaged.passUnretained(next), ordering: .releasing)
     }
 
     // MARK: Unsynced bytes

@@ -17,6 +17,10 @@ final class Topic: Sendable {
         self.partitions = partitions
     }
 
+    func with(_ configuration: TopicConfiguration) -> Topic {
+        Topic(name: name, id: id, configuration: configuration, partitions: partitions)
+    }
+
     func adding(_ more: [Partition]) -> Topic {
         Topic(name: name, id: id, configuration: configuration, partitions: partitions + more)
     }

@@ -135,6 +135,7 @@ extension Broker {
                 partition.countClean(.max)
             }
         }
+        forgetOffsets(ofTopics: Set(doomed.map(\.name)))
         for topic in doomed { deleteLogs(of: topic) }
         return nil
     }

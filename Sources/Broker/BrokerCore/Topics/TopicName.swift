@@ -5,6 +5,7 @@ package enum TopicName {
         "__consumer_offsets", "__transaction_state", "__share_group_state",
     ]
     package static let clusterMetadata = "__cluster_metadata"
+    package static let consumerOffsets = "__consumer_offsets"
 
     package static func isInternal(_ name: String) -> Bool { internalNames.contains(name) }
 

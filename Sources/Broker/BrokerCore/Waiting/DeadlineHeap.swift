@@ -2,7 +2,7 @@ import Vocabulary
 
 /// Elements by deadline, the earliest first; those of one deadline in the order of their coming.
 struct DeadlineHeap<Element> {
-    private struct Entry {
+    fileprivate struct Entry {
         var deadline: Instant
         var order: UInt64
         var element: Element
@@ -56,3 +56,6 @@ struct DeadlineHeap<Element> {
         for entry in kept.sorted(by: { $0.isBefore($1) }) { entries.append(entry) }
     }
 }
+
+extension DeadlineHeap: Sendable where Element: Sendable {}
+extension DeadlineHeap.Entry: Sendable where Element: Sendable {}

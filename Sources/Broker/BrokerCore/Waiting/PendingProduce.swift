@@ -12,11 +12,14 @@ package protocol ProduceReceiver: AnyObject, Sendable {
 enum ProduceDestination: Sendable {
     case wire(ReplyRoute)
     case typed(any ProduceReceiver, token: UInt64)
+    /// The broker's own records, of one partition.
+    case stored(@Sendable (ErrorCode) -> Void)
 
     func answer(_ response: ProduceResponse) {
         switch self {
         case .wire(let route): route.send(response)
         case .typed(let receiver, let token): receiver.produceEnded(token, response)
+        case .stored(let then): then(response.responses[0].partitionResponses[0].errorCode)
         }
     }
 
@@ -26,6 +29,7 @@ enum ProduceDestination: Sendable {
         case .wire(let route): if let error { route.close(error) } else { route.sendNothing() }
         case .typed(let receiver, let token):
             receiver.produceEnded(token, error == nil ? nil : response)
+        case .stored: preconditionFailure("the broker waits for its own records")
         }
     }
 }

@@ -1,0 +1,190 @@
+import KafkaCodec
+import PartitionLog
+import Synchronization
+import Vocabulary
+
+/// What a request wants of one resource's settings.
+struct SettingChange: Sendable {
+    enum Operation: Sendable, Equatable {
+        case set(String?)
+        case delete
+        case append(String)
+        case subtract(String)
+    }
+
+    var resourceType: Int8
+    var resourceName: String
+    /// In the request's order.
+    var settings: [(name: String, operation: Operation)]
+    /// Settings that are not named go back to their defaults (AlterConfigs).
+    var replacesAll: Bool
+    /// A code that Kafka does not know.
+    var unknownOperation: Int8?
+}
+
+extension Broker {
+    func queue(_ request: AlterConfigsRequest, _ route: ReplyRoute) {
+        let changes = request.resources.map { resource in
+            SettingChange(
+                resourceType: resource.resourceType, resourceName: resource.resourceName,
+                settings: resource.configs.map { ($0.name, .set($0.value)) }, replacesAll: true)
+        }
+        queue(
+            .alterConfigs(
+                changes, route, validateOnly: request.validateOnly, isIncremental: false), route)
+    }
+
+    func queue(_ request: IncrementalAlterConfigsRequest, _ route: ReplyRoute) {
+        let changes = request.resources.map { resource in
+            var change = SettingChange(
+                resourceType: resource.resourceType, resourceName: resource.resourceName,
+                settings: [], replacesAll: false)
+            for config in resource.configs {
+                switch config.configOperation {
+                case 0: change.settings.append((config.name, .set(config.value)))
+                case 1: change.settings.append((config.name, .delete))
+                case 2: change.settings.append((config.name, .append(config.value ?? "")))
+                case 3: change.settings.append((config.name, .subtract(config.value ?? "")))
+                default: change.unknownOperation = config.configOperation
+                }
+            }
+            return change
+        }
+        queue(
+            .alterConfigs(
+                changes, route, validateOnly: request.validateOnly, isIncremental: true), route)
+    }
+
+    /// Called by the one job that runs; answers when the settings are durable.
+    func alterConfigs(
+        _ changes: [SettingChange], _ route: ReplyRoute, validateOnly: Bool, isIncremental: Bool
+    ) {
+        let outcomes = changes.map { change -> TopicRefusal? in
+            do throws(TopicRefusal) {
+                try alter(change, validateOnly: validateOnly)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if isIncremental {
+            var response = IncrementalAlterConfigsResponse()
+            response.responses = zip(changes, outcomes).map { change, refusal in
+                var answer = IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
+                answer.resourceType = change.resourceType
+                answer.resourceName = change.resourceName
+                answer.errorCode = refusal?.error ?? .none
+                answer.errorMessage = refusal?.message
+                return answer
+            }
+            route.send(response)
+        } else {
+            var response = AlterConfigsResponse()
+            response.responses = zip(changes, outcomes).map { change, refusal in
+                var answer = AlterConfigsResponse.AlterConfigsResourceResponse()
+                answer.resourceType = change.resourceType
+                answer.resourceName = change.resourceName
+                answer.errorCode = refusal?.error ?? .none
+                answer.errorMessage = refusal?.message
+                return answer
+            }
+            route.send(response)
+        }
+    }
+
+    private func alter(_ change: SettingChange, validateOnly: Bool) throws(TopicRefusal) {
+        if let operation = change.unknownOperation {
+            throw TopicRefusal(
+                error: .invalidRequest, message: "Unknown operation type \(operation)")
+        }
+        guard change.resourceType == DescribeConfigsRequest.topicResource else {
+            throw TopicRefusal(
+                error: .invalidRequest,
+                message: change.resourceType == DescribeConfigsRequest.brokerResource
+                    ? "Settings of this broker are those of its file; change them there and restart"
+                    : "Unsupported resource type: \(change.resourceType)")
+        }
+        guard let topic = snapshot.byName[change.resourceName] else {
+            throw TopicRefusal(
+                error: .unknownTopicOrPartition,
+                message: "The topic '\(change.resourceName)' does not exist.")
+        }
+        let overrides = try overrides(topic.configuration.overrides, after: change)
+        let configuration: TopicConfiguration
+        do {
+            configuration = try TopicConfiguration(
+                overrides: overrides, broker: self.configuration.settings)
+        } catch {
+            throw TopicRefusal(error: .invalidConfig, message: error.message)
+        }
+        if !validateOnly { try apply(configuration, to: topic) }
+    }
+
+    private func overrides(_ before: [String: String], after change: SettingChange)
+        throws(TopicRefusal) -> [String: String]
+    {
+        var overrides = change.replacesAll ? [:] : before
+        var seen: Set<String> = []
+        for (name, operation) in change.settings {
+            guard seen.insert(name).inserted else {
+                throw TopicRefusal(
+                    error: .invalidRequest, message: "Error due to duplicate config keys")
+            }
+            guard let entry = TopicSettingTable.entry(name) else {
+                throw TopicRefusal(
+                    error: .invalidConfig, message: "Unknown topic config name: \(name)")
+            }
+            let current = before[name] ?? configuration.settings.topicDefault(entry)?.text ?? ""
+            let items = current.split(separator: ",").map(String.init)
+            switch operation {
+            case .set(let value?): overrides[name] = value
+            case .set(nil):
+                throw TopicRefusal(
+                    error: .invalidRequest, message: "Null value not supported for : \(name)")
+            case .delete: overrides[name] = nil
+            case .append(let value), .subtract(let value):
+                guard entry.definition.kind == .list else {
+                    throw TopicRefusal(
+                        error: .invalidConfig,
+                        message: "Can't \(operation.verb) a value for configuration \(name): it is "
+                            + "not a list")
+                }
+                let values = value.split(separator: ",").map(String.init)
+                let isAppend = operation == .append(value)
+                overrides[name] =
+                    (isAppend
+                    ? items + values.filter { !items.contains($0) }
+                    : items.filter { !values.contains($0) }).joined(separator: ",")
+            }
+        }
+        return overrides
+    }
+
+    private func apply(_ configuration: TopicConfiguration, to topic: Topic) throws(TopicRefusal) {
+        let before = topic.configuration.overrides
+        let names = Set(before.keys).union(configuration.overrides.keys).sorted()
+        let records = names.filter { before[$0] != configuration.overrides[$0] }.map { name in
+            MetadataRecord.topicSetting(
+                topic: topic.name, name: name, value: configuration.overrides[name])
+        }
+        do {
+            try metadata.append(records, now: moment)
+        } catch {
+            fail(directories[0], "the cluster metadata cannot be written: \(error)")
+            throw TopicRefusal(
+                error: .kafkaStorageError, message: "the cluster metadata cannot be written")
+        }
+        for partition in topic.partitions {
+            partition.apply(
+                configuration,
+                LogSettings(
+                    configuration, jitter: random.next(),
+                    plantedBug: self.configuration.plantedBug))
+        }
+        topics.withLock { $0 = $0.replacing(topic.with(configuration)) }
+    }
+}
+
+extension SettingChange.Operation {
+    fileprivate var verb: String { if case .append = self { "append" } else { "subtract" } }
+}
