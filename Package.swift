@@ -72,6 +72,9 @@ let package = Package(
         room(
             "WireDriver", in: "Bench",
             uses: ["Vocabulary", "Drivers", "KafkaCodec", "Network", "Platform"]),
+        room(
+            "Simulation", in: "Bench",
+            uses: ["Vocabulary", "BrokerCore", "PartitionLog", "KafkaCodec", "Platform"]),
         room("Measurements", in: "Bench", uses: ["Vocabulary", "CZlib"]),
         room(
             "LoadGeneration", in: "Bench",
@@ -105,6 +108,7 @@ let package = Package(
                 "Vocabulary", "Platform", "Scenarios", "Runner", "Verdicts", "Reports",
                 "Measurements", "LoadGeneration", "Statistics", "Comparisons", "Series",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
+                "Simulation",
             ],
             path: "Sources/CLI", swiftSettings: flags),
 
@@ -161,7 +165,7 @@ let package = Package(
             uses: ["Series", "Comparisons", "Measurements", "Platform", "Vocabulary"]),
         tests(
             of: "CrashSimulation",
-            uses: ["BrokerCore", "PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
+            uses: ["Simulation", "BrokerCore", "PartitionLog", "Platform", "Vocabulary"]),
         .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
         tests(of: "Process", uses: ["ProcessHarness"]),
         tests(of: "Peer", uses: ["ProcessHarness"]),

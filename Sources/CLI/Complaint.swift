@@ -17,8 +17,13 @@ enum Complaint {
     static func exitCode(of error: any Error) -> ExitCode {
         switch error {
         case is UsageError, is ScenarioErrors, is LoadError: .badInput
-        case let error as RunError: error.code == .badInput ? .badInput : .environment
         case let error as SeriesError: error.exitCode
+        case let error as RunError:
+            switch error.code {
+            case .badInput: .badInput
+            case .environment: .environment
+            case .interrupted: .interrupted
+            }
         case let error as DriverError:
             error.code == .unsupportedSetting ? .badInput : .environment
         default: .environment

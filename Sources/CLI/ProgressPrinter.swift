@@ -33,6 +33,6 @@ final class ProgressPrinter: RunProgress {
 
     private func write(_ text: String) {
         guard !text.isEmpty else { return }
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

@@ -1,46 +1,59 @@
+import BrokerCore
 import Foundation
 import PartitionLog
+import Simulation
 import Testing
 import Vocabulary
 
-/// Every crash of a recorded run, recovered: decision 6 and 8 of the design. `TRIAL_SIMULATION_SCALE`
-/// multiplies the number of recorded runs; 1 is what every test run does.
+/// Every crash of a recorded run, recovered: decisions 6 and 8. `TRIAL_SIMULATION_SCALE` multiplies the
+/// number of recorded runs; 1 is what every test run does.
 struct CrashSimulationTests {
     static let scale = max(
         1, Int(ProcessInfo.processInfo.environment["TRIAL_SIMULATION_SCALE"] ?? "") ?? 1)
 
     static let firstSeed: UInt64 = 20_260
 
-    @Test(arguments: (0..<UInt64(scale)).map { firstSeed + $0 })
-    func `every crash of a recorded run recovers to what was promised`(seed: UInt64) throws {
-        var options = CrashSimulation.Options()
+    @Test(arguments: SimulatedWorkload.allCases, (0..<UInt64(scale)).map { firstSeed + $0 })
+    func `every crash of a recorded run recovers to what was promised`(
+        workload: SimulatedWorkload, seed: UInt64
+    ) throws {
+        var options = SimulationOptions(workload, seed: seed)
         // The first run is short; those that a larger scale adds go on for longer.
         if seed > Self.firstSeed { options.steps = 60 + Int(seed % 4) * 30 }
-        let simulation = CrashSimulation(seed: seed, options: options)
-        try simulation.run()
+        options.stride = workload == .engine ? 3 : 1
+        let result = try CrashSimulation(options).run()
         print(
-            "seed \(seed): \(simulation.operations.grouped) operations, "
-                + "\(simulation.batches.grouped) batches, \(simulation.images.grouped) images, "
-                + "\(simulation.imagesInsideRecovery.grouped) more of crashed recoveries, "
-                + "\(simulation.violations.count) violations")
-        #expect(simulation.operations >= 200)
-        for violation in simulation.violations.prefix(5) {
-            Issue.record(Comment(rawValue: violation.description))
+            "\(workload) seed \(seed): \(result.operations.grouped) operations, \(result.facts), "
+                + "\(result.images.grouped) images, "
+                + "\(result.imagesInsideRecovery.grouped) more of crashed recoveries, "
+                + "\(result.violations.count) violations")
+        #expect(result.operations >= 200)
+        for violation in result.violations.prefix(5) {
+            Issue.record(Comment(rawValue: "seed \(seed), \(violation)"))
         }
-        #expect(simulation.violations.count == 0)
+        #expect(result.violations.count == 0)
     }
 
-    @Test(arguments: PlantedLogBugs.all.map(\.name))
+    @Test(arguments: Control.bugs.map(\.description))
     func `a planted bug is caught`(name: String) throws {
-        let bug = try #require(PlantedLogBugs.all.first { $0.name == name }).bug
-        var options = CrashSimulation.Options()
+        let control = try #require(Control.bugs.first { $0.description == name })
+        let outcome = try ControlTrial(seeds: [Self.firstSeed]).run(control)
+        let text = try #require(outcome.caughtBy, "\(name) was missed")
+        print("\(name) caught after \(outcome.images.grouped) images: \(text)")
+    }
+
+    @Test func `a failing run is shrunk to the steps that it needs`() throws {
+        var options = SimulationOptions(.log, seed: Self.firstSeed)
+        options.plantedBug = .log(.skipFsync)
         options.stopsAtFirst = true
-        options.stride = 3
-        options.closeLookEvery = 97
-        let simulation = CrashSimulation(
-            seed: Self.firstSeed, bugs: bug, options: options)
-        try simulation.run()
-        let caught = try #require(simulation.violations.first, "\(name) was missed")
-        print("\(name) caught after \(simulation.images.grouped) images: \(caught)")
+        options.stride = 5
+        let violation = try #require(try CrashSimulation(options).run().violations.first)
+        let shrunk = try SimulationShrinker.shrink(options, failingWith: violation)
+        let steps = try #require(shrunk.options.only)
+        #expect(steps.count <= 4, "\(shrunk.options.command)")
+        #expect(!(try CrashSimulation(shrunk.options).run().violations.isEmpty))
+        var repaired = shrunk.options
+        repaired.plantedBug = nil
+        #expect(try CrashSimulation(repaired).run().violations.isEmpty)
     }
 }

@@ -65,4 +65,14 @@ struct CommandLineTests {
             }
         }
     }
+
+    @Test func `a reader that goes away ends nothing with a crash`() throws {
+        let shell = try #require(Tool(named: "bash"))
+        let binary = try #require(TrialBinary.path)
+        let list = "for i in $(seq 50); do echo \(TrialBinary.root.path)/scenarios/*.yaml; done"
+        let result = try shell.run([
+            "-c", "\(binary) validate $(\(list)) | head -n 1; echo ${PIPESTATUS[0]}",
+        ])
+        #expect(result.output.hasSuffix("\n0\n"), "\(result.output) \(result.errors)")
+    }
 }

@@ -19,6 +19,9 @@ public protocol Driver: AnyObject, Sendable {
     /// First and end offset of every partition, in partition order.
     func offsets(of topic: String, deadline: Instant) throws -> [OffsetRange]
 
+    /// Who leads each partition, in partition order, by the broker's own number; nil for nobody.
+    func leaders(of topic: String, deadline: Instant) throws -> [Int32?]
+
     /// Effective settings of a topic as the broker reports them.
     func settings(ofTopic topic: String, deadline: Instant) throws -> [String: String]
 
@@ -27,6 +30,12 @@ public protocol Driver: AnyObject, Sendable {
 
     /// Releases every connection. Loops must be closed before.
     func close()
+}
+
+extension Driver {
+    public func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
+        throw DriverError(.refused, "\(client.kind) does not tell who leads a partition")
+    }
 }
 
 public struct ClientDescription: Sendable, Hashable {

@@ -12,6 +12,8 @@ public struct FaultRecord: Sendable, Hashable {
     }
 
     public var kind: Kind
+    /// Of several processes, the ones struck; nil where there is only one.
+    public var whom: String?
     /// When the signal was sent.
     public var signal: Instant
     /// When the plan wanted it; a kill waits for the first ack after the recovery before it.

@@ -24,6 +24,8 @@ final class FaultRunner {
         case down(restartAt: Instant)
         /// Stopped with SIGSTOP; to be continued then.
         case paused(until: Instant)
+        /// On its way up again.
+        case starting(BackgroundStart)
         /// Running again; what follows is still awaited.
         case recovering
         /// It did not come back.
@@ -46,7 +48,7 @@ final class FaultRunner {
     var isUp: Bool {
         switch state {
         case .idle, .recovering: true
-        case .down, .paused, .lost: false
+        case .down, .paused, .starting, .lost: false
         }
     }
 
@@ -60,6 +62,8 @@ final class FaultRunner {
             if now >= restartAt { restart() }
         case .paused(let until):
             if now >= until { try resume() }
+        case .starting(let start):
+            if let outcome = start.outcome { started(outcome) }
         case .idle, .recovering:
             if let next = pending.first, isDue(next, now), isRecovered {
                 pending.removeFirst()
@@ -69,11 +73,19 @@ final class FaultRunner {
         }
     }
 
+    /// Whatever happens: nothing goes on in the background when this returns.
+    func abandon() {
+        if case .starting(let start) = state { _ = start.wait() }
+    }
+
     /// After the measure phase: what is down comes up again, and no further fault comes.
     func settle() throws {
         pending = []
         switch state {
-        case .down: restart()
+        case .down:
+            restart()
+            try settle()
+        case .starting(let start): started(start.wait())
         case .paused: try resume()
         case .idle, .recovering, .lost: break
         }
@@ -101,46 +113,58 @@ final class FaultRunner {
         let inFlight = load.snapshot().inFlight
         switch fault.kind {
         case .kill:
-            let signal = try system.kill()
-            add(.kill, signal, planned, inFlight)
+            let strike = try system.kill(fault.subject)
+            add(.kill, strike, planned, inFlight)
             records[records.count - 1].died = MonotonicClock.now()
             state = .down(restartAt: MonotonicClock.now() + fault.restartAfter)
-            event("kill -9 \(records.count) with \(inFlight.grouped) records in flight")
+            let whom = strike.whom.map { " of \($0)" } ?? ""
+            event("kill -9 \(records.count)\(whom) with \(inFlight.grouped) records in flight")
         case .stop:
-            let signal = try system.stop(deadline: MonotonicClock.now() + plan.limits.stop)
-            add(.stop, signal, planned, inFlight)
+            let strike = try system.stop(
+                fault.subject, deadline: MonotonicClock.now() + plan.limits.stop)
+            add(.stop, strike, planned, inFlight)
             records[records.count - 1].died = MonotonicClock.now()
             state = .down(restartAt: MonotonicClock.now() + fault.restartAfter)
-            event("clean stop")
+            event("clean stop" + (strike.whom.map { " of \($0)" } ?? ""))
         case .pause(let span):
-            let signal = try system.pause()
-            add(.pause, signal, planned, inFlight)
-            state = .paused(until: signal + span)
-            event("paused for \(span)")
+            let strike = try system.pause(fault.subject)
+            add(.pause, strike, planned, inFlight)
+            state = .paused(until: strike.signal + span)
+            event("paused" + (strike.whom.map { " \($0)" } ?? "") + " for \(span)")
         }
         if case .down(let restartAt) = state, restartAt <= MonotonicClock.now() { restart() }
     }
 
     private func add(
-        _ kind: FaultRecord.Kind, _ signal: Instant, _ planned: Instant?, _ inFlight: Int64
+        _ kind: FaultRecord.Kind, _ strike: Strike, _ planned: Instant?, _ inFlight: Int64
     ) {
-        records.append(
-            FaultRecord(kind: kind, signal: signal, planned: planned, inFlight: inFlight))
+        var record = FaultRecord(
+            kind: kind, signal: strike.signal, planned: planned, inFlight: inFlight)
+        record.whom = strike.whom
+        records.append(record)
     }
 
     private func restart() {
-        let last = records.count - 1
         let restarted = MonotonicClock.now()
-        records[last].restarted = restarted
+        records[records.count - 1].restarted = restarted
         load.watch(from: restarted)
         do {
-            try system.start(deadline: restarted + plan.limits.ready)
-            records[last].ready = MonotonicClock.now()
+            state = .starting(
+                try BackgroundStart(system, deadline: restarted + plan.limits.ready))
+        } catch {
+            started(.failed("\(error)"))
+        }
+    }
+
+    private func started(_ outcome: BackgroundStart.Outcome) {
+        switch outcome {
+        case .ready(let instant):
+            records[records.count - 1].ready = instant
             load.mark()
             state = .recovering
-        } catch {
-            records[last].failure = "\(error)"
-            event("it did not come back: \(error)")
+        case .failed(let reason):
+            records[records.count - 1].failure = reason
+            event("it did not come back: \(reason)")
             state = .lost
         }
     }

@@ -37,6 +37,7 @@ extension PlanRun {
         let faults = FaultRunner(
             plan: plan, system: system, load: load, measure: window,
             event: { [self] in progress.event($0) })
+        defer { faults.abandon() }
         MonotonicClock.sleep(until: window.start)
         let before = CostReading(system)
         while MonotonicClock.now() < window.end, !interruption.isSet {

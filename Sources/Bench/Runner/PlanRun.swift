@@ -43,7 +43,8 @@ package final class PlanRun {
         data = try DataDirectory(options.data ?? directory.data, fileSystem: fileSystem)
         if plan.target.isOurs { try SpaceNeed(plan).check(at: data.path, fileSystem) }
         system = try SystemFactory(
-            plan: plan, options: options, data: data.path, logs: directory.logs
+            plan: self.plan, options: options, run: runID.description, data: data.path,
+            logs: directory.logs, interruption: interruption
         ).make()
         record = RunRecord(
             plan: plan, options: options, runID: runID, system: system.kind,
@@ -58,7 +59,7 @@ package final class PlanRun {
         } catch {
             record.finished = WallTime(millisecondsSince1970: WallClock.milliseconds())
             try? save()
-            _ = try? system.stop(deadline: MonotonicClock.now() + plan.limits.stop)
+            try? system.shutDown(deadline: MonotonicClock.now() + plan.limits.stop)
             if options.data == nil { data.remove() }
             throw error
         }
@@ -105,9 +106,9 @@ package final class PlanRun {
         begin("start")
         let spawned = MonotonicClock.now()
         try system.start(deadline: spawned + plan.limits.ready)
-        let driver = try system.makeDriver()
+        let driver = try DriverFactory(plan).make(for: system)
         let broker = try driver.describe(deadline: MonotonicClock.now() + plan.limits.request)
-        record.target.version = broker.version.isEmpty ? nil : broker.version
+        record.target.version = system.version ?? (broker.version.isEmpty ? nil : broker.version)
         record.target.settings = SecretSettings.shown(broker.settings)
         record.client = ClientRecord(
             kind: driver.client.kind, version: driver.client.version,
@@ -123,9 +124,7 @@ package final class PlanRun {
         var effective: [(name: String, settings: [String: String])] = []
         var names: [String] = []
         for topic in plan.topics {
-            let name =
-                plan.target.isOurs
-                ? topic.name : "trial-\(runID.description.prefix(8))-\(topic.name)"
+            let name = TopicNames(plan, run: runID.description).onBroker(topic.name)
             let deadline = MonotonicClock.now() + plan.limits.request
             do {
                 try driver.createTopic(
@@ -179,12 +178,10 @@ package final class PlanRun {
                     topic, deadline: MonotonicClock.now() + plan.limits.request)
             }
         }
-        if !system.hasDied {
-            do {
-                _ = try system.stop(deadline: MonotonicClock.now() + plan.limits.stop)
-            } catch {
-                record.warn("unclean-stop", "\(error)")
-            }
+        do {
+            try system.shutDown(deadline: MonotonicClock.now() + plan.limits.stop)
+        } catch {
+            record.warn("unclean-stop", "\(error)")
         }
         try end("clean up")
     }

@@ -15,7 +15,7 @@ struct ReadingBack {
     func run(progress: (Int64) -> Bool) -> ReadBackOutcome {
         var found: [ReadBackTopic] = []
         do {
-            let driver = try system.makeDriver()
+            let driver = try DriverFactory(plan).make(for: system)
             defer { driver.close() }
             for (index, topic) in topics.enumerated() {
                 let deadline = MonotonicClock.now() + plan.limits.request

@@ -5,6 +5,8 @@ package struct RunError: Error, Sendable, CustomStringConvertible {
         case environment
         /// The plan or a setting asks for what cannot be. Exit code 64.
         case badInput
+        /// The user ended it. Exit code 130.
+        case interrupted
     }
 
     package var code: Code

@@ -71,7 +71,7 @@ extension RunRecord {
         self.cost = CostRecord(
             payload: recorder.totals.payloadBytes, records: recorder.totals.acked,
             before: cost.before, after: cost.after,
-            isApart: target.kind == "serve")
+            isApart: target.kind != "engine")
         if result.measure.closedLoop != nil {
             warn(
                 "closed-loop-beside",

@@ -69,6 +69,10 @@ package final class WireDriver: Driver {
         try withControl { try $0.offsets(of: topic, deadline) }
     }
 
+    package func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
+        try withControl { try $0.leaders(of: topic, deadline) }
+    }
+
     package func settings(ofTopic topic: String, deadline: Instant) throws -> [String: String] {
         try withControl { try $0.settings(ofTopic: topic, deadline) }
     }

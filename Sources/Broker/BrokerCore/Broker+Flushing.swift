@@ -26,7 +26,8 @@ extension Broker {
             partition.countClean(covered)
             requestCheckpoint(of: partition.directory)
             guard !partition.directory.isOffline else { return }
-            release(partition.synced(to: durableEnd))
+            let extra = configuration.plantedBug == .groupCommitOneTooMany ? 1 : 0
+            release(partition.synced(to: durableEnd, andFurther: extra))
         } catch {
             syncFailed(partition, error)
         }

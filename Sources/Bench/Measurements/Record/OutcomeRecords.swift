@@ -3,6 +3,8 @@ internal import Vocabulary
 /// A fault with its times in milliseconds from the instant of the signal; null for what did not come.
 package struct FaultTimes: Codable, Sendable, Hashable {
     package var kind: FaultRecord.Kind
+    /// Of several processes, the ones struck; null where there is only one.
+    package var whom: String?
     /// Seconds from the start of the measure phase.
     package var at: Double
     /// How much later than planned the signal was sent.
@@ -22,6 +24,7 @@ package struct FaultTimes: Codable, Sendable, Hashable {
             instant.map { ($0 - fault.signal).inMilliseconds.rounded(places: 3) }
         }
         kind = fault.kind
+        whom = fault.whom
         at = (fault.signal - phase.start).inSeconds.rounded(places: 6)
         delayMilliseconds = fault.planned.map {
             (fault.signal - $0).inMilliseconds.rounded(places: 3)
@@ -37,7 +40,7 @@ package struct FaultTimes: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case kind, at
+        case kind, whom, at
         case delayMilliseconds = "delay_ms"
         case inFlight = "in_flight"
         case diedMilliseconds = "died_ms"

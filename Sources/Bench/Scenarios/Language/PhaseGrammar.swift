@@ -68,17 +68,34 @@ enum PhaseGrammar {
         return try Quantity.check(span, in: ScenarioRanges.restart, QuantityText.duration)
     }
 
-    /// Whom a fault strikes; only the broker for now.
-    static func subject(_ text: String) throws(Complaint) {
-        if text == "broker" { return }
-        if text == "all" || text == "zookeeper" || text.hasPrefix("node ")
-            || text.hasPrefix("leader of ")
-        {
-            throw Complaint(
-                "\(text.quoted) is not offered by this build yet: its targets are one broker; "
-                    + "write broker")
+    /// Whom a fault strikes: `broker`, `node 2`, `leader of orders/0`, `all`, `zookeeper`.
+    static func subject(_ text: String) throws(Complaint) -> FaultPlan.Subject {
+        switch text {
+        case "broker": return .broker
+        case "all": return .all
+        case "zookeeper": return .zookeeper
+        default: break
         }
-        throw Complaint("there is nothing called \(text.quoted) to strike; write broker")
+        let (word, rest) = halves(text)
+        if word == "node" {
+            guard let number = Int(rest), number > 0 else {
+                throw Complaint("\(text.quoted) is no node; nodes are numbered from 1: node 1")
+            }
+            return .node(number)
+        }
+        if word == "leader", rest.hasPrefix("of ") {
+            let place = rest.dropFirst(3).trimmed
+            guard let slash = place.lastIndex(of: "/"), slash > place.startIndex,
+                let partition = Int(place[place.index(after: slash)...]), partition >= 0
+            else {
+                throw Complaint(
+                    "\(text.quoted) names no partition; write leader of TOPIC/0")
+            }
+            return .leader(topic: String(place[..<slash]), partition: partition)
+        }
+        throw Complaint(
+            "there is nothing called \(text.quoted) to strike; write broker, node 1, "
+                + "leader of TOPIC/0, all or zookeeper")
     }
 
     private static func halves(_ text: String) -> (String, String) {

@@ -4,10 +4,26 @@ import Vocabulary
 enum ScenarioDefaults {
     static let seed: UInt64 = 7
     static let partitions = 1
-    static let replicationFactor = 1
     static let workers = 1
     static let valueSize = ByteCount.kib(1)
     static let compressible = 0.0
+    /// Of one node of Kafka's own default size, and of several that share a machine.
+    static let heap = ByteCount.gib(1)
+    static let sharedHeap = ByteCount.mib(512)
+
+    static func jvm(_ target: TargetPlan.Kind) -> JvmPlan? {
+        switch target {
+        case .kafka(let nodes, _): JvmPlan(heap: nodes > 1 ? sharedHeap : heap, options: "")
+        case .zookeeper: JvmPlan(heap: heap, options: "")
+        case .engine, .serve, .command, .bootstrap: nil
+        }
+    }
+
+    /// As many as there are nodes, up to three: what a real topic has.
+    static func replicationFactor(_ target: TargetPlan.Kind?) -> Int {
+        if case .kafka(let nodes, _)? = target { min(nodes, 3) } else { 1 }
+    }
+
     static let phases = PhasePlan(
         warmup: .steady(limit: .seconds(10)), measure: .seconds(20), drain: .seconds(10),
         afterFault: .seconds(2))
@@ -23,6 +39,8 @@ enum ScenarioRanges {
     static let valueSize = ByteCount(identityBytes)...ByteCount.mib(16)
     static let headerSize = ByteCount.zero...ByteCount.kib(64)
     static let rate = 0.01...100_000_000.0
+    static let nodes = 1...9
+    static let heap = ByteCount.mib(64)...ByteCount.gib(1024)
     static let keys = 1...1_000_000_000
     static let workers = 1...1_000
     static let measure = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(7 * 86_400)

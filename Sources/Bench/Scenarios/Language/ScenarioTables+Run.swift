@@ -25,13 +25,14 @@ extension ScenarioTables {
         keys: [
             .init(
                 name: "kill", shape: .pattern(Pattern.subject),
-                about: "SIGKILL to the broker, then a restart."),
+                about: "SIGKILL to broker, node N, leader of TOPIC/P, all or zookeeper, then a "
+                    + "restart."),
             .init(
                 name: "stop", shape: .pattern(Pattern.subject),
-                about: "A clean stop of the broker, then a restart."),
+                about: "A clean stop, then a restart."),
             .init(
                 name: "pause", shape: .pattern(Pattern.subject),
-                about: "SIGSTOP to the broker, SIGCONT after for:."),
+                about: "SIGSTOP, and SIGCONT after for:."),
             .init(
                 name: "at", shape: .pattern(Pattern.moment),
                 about: "At an instant: measure + 5s."),
@@ -42,7 +43,9 @@ extension ScenarioTables {
                 name: "random", shape: .pattern("^[0-9][0-9_]* in measure$"),
                 about: "At so many instants chosen by the seed: 5 in measure."),
             .init(
-                name: "restart", shape: .pattern("^(at once|after .+|broker)$"),
+                name: "restart",
+                shape: .pattern(
+                    "^(at once|after .+|broker|node [0-9]+|leader of .+|all|zookeeper)$"),
                 about: "at once (default) or after 2s; restart: broker is a fault of its own, "
                     + "a clean stop with a restart at once."),
             .init(
@@ -98,7 +101,7 @@ extension ScenarioTables {
         static let name = "^[a-z0-9][a-z0-9.-]*$"
         static let topic = "^[A-Za-z0-9._-]{1,200}$"
         static let target =
-            "^(serve|engine|kafka(:[0-9]+|@.+)?|zookeeper(@.+)?|command:.+|scripts:.+"
+            "^(serve|engine|kafka(:[0-9]+)?(@.+)?|zookeeper(@.+)?|command:.+|scripts:.+"
             + "|bootstrap:.+)$"
         static let verify = "^(all|none|sample ([0-9][0-9._]* ?%|0\\.[0-9]+|1))$"
         static let rate = "^(max|(poisson )?[0-9][0-9_.]* ?/s)$"

@@ -17,7 +17,13 @@ enum ScenarioTables {
                 about: "All that is random comes from it. Default 7."),
             .init(
                 name: "target", shape: .pattern(Pattern.target),
-                about: "What is on trial: serve (default), engine, or bootstrap:HOST:PORT[,…]."),
+                about: "What is on trial: serve (default), engine, kafka, kafka:3, zookeeper, "
+                    + "command:FILE, or bootstrap:HOST:PORT[,…]."),
+            .init(
+                name: "jvm", shape: .block(jvm), about: "The Java machine of kafka and zookeeper."),
+            .init(
+                name: "control", shape: .block(control),
+                about: "Your own commands that break and mend a cluster: bootstrap, command."),
             .init(
                 name: "broker", shape: .block(broker), about: "Native broker settings, verbatim."),
             .init(
@@ -61,6 +67,26 @@ enum ScenarioTables {
                 about: "Names the resolved plan; printed by trial plan, checked when given."),
         ])
 
+    static let jvm = KeyTable(
+        name: "jvm",
+        keys: [
+            .init(
+                name: "heap", shape: .size(ScenarioRanges.heap),
+                about: "Of each node. Default 1GiB; 512MiB where several nodes share the machine."),
+            .init(name: "options", shape: .text, about: "Options of java, verbatim."),
+        ])
+
+    static let control = KeyTable(
+        name: "control",
+        keys: [
+            .init(name: "kill", shape: .text, about: "Kills at once, such as docker kill b1."),
+            .init(name: "stop", shape: .text, about: "Stops cleanly."),
+            .init(name: "start", shape: .text, about: "Starts again what was killed or stopped."),
+            .init(name: "pause", shape: .text, about: "Halts without ending, as SIGSTOP does."),
+            .init(name: "resume", shape: .text, about: "Ends the pause."),
+            .init(name: "ready", shape: .text, about: "Exits with 0 once all is well again."),
+        ])
+
     static let broker = KeyTable(name: "broker", keys: [], native: .broker)
 
     static let topic = KeyTable(
@@ -69,7 +95,9 @@ enum ScenarioTables {
             .init(
                 name: "partitions", shape: .count(1...ScenarioLimits.partitions),
                 about: "Default 1."),
-            .init(name: "replication.factor", shape: .count(1...100), about: "Default 1."),
+            .init(
+                name: "replication.factor", shape: .count(1...100),
+                about: "Default 1; with kafka:N as many as nodes, up to 3."),
         ], native: .topic)
 
     static let producer = KeyTable(
@@ -164,7 +192,10 @@ enum ScenarioTables {
             keys: [
                 .init(
                     name: "kind", shape: .word(["auto", "wire", "engine", "librdkafka"]),
-                    about: "auto (default): the engine door for target engine, else wire.")
+                    about: "auto (default): the engine door for target engine, else wire."),
+                .init(
+                    name: "library", shape: .text,
+                    about: "With librdkafka: the shared library to load. Default the system's."),
             ], native: native)
     }
 

@@ -48,6 +48,12 @@ public struct TargetPlan: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case engine
         case serve
+        /// Apache Kafka with KRaft, so many nodes, from `home` or else `$KAFKA_HOME`.
+        case kafka(nodes: Int, home: String?)
+        /// One node of a 3.x Kafka and its ZooKeeper, from `home` or else `$KAFKA_ZOOKEEPER_HOME`.
+        case zookeeper(home: String?)
+        /// Any broker, as the file at this path starts it.
+        case command(String)
         /// Addresses of a cluster that is already running, `host:port`.
         case bootstrap([String])
     }
@@ -55,10 +61,18 @@ public struct TargetPlan: Sendable, Hashable {
     public var kind: Kind
     /// Native broker settings, verbatim.
     public var settings: [String: String]
+    /// Nil for a target that is no Java program of ours.
+    public var jvm: JvmPlan?
+    /// The user's own commands that break and mend a cluster; nil without `control:`.
+    public var control: ControlPlan?
 
-    public init(kind: Kind, settings: [String: String]) {
+    public init(
+        kind: Kind, settings: [String: String], jvm: JvmPlan? = nil, control: ControlPlan? = nil
+    ) {
         self.kind = kind
         self.settings = settings
+        self.jvm = jvm
+        self.control = control
     }
 }
 
@@ -174,10 +188,13 @@ public struct ClientPlan: Sendable, Hashable {
     public var kind: Kind
     /// Native client settings, verbatim.
     public var settings: [String: String]
+    /// The shared library of librdkafka to load; nil for the system's.
+    public var library: String?
 
-    public init(kind: Kind, settings: [String: String]) {
+    public init(kind: Kind, settings: [String: String], library: String? = nil) {
         self.kind = kind
         self.settings = settings
+        self.library = library
     }
 }
 
@@ -243,6 +260,18 @@ public struct FaultPlan: Sendable, Hashable {
         case pause(Nanoseconds)
     }
 
+    /// Whom it strikes.
+    public enum Subject: Sendable, Hashable {
+        /// The one broker; of several, the leader of the first topic's partition 0.
+        case broker
+        /// A node by its number, from 1.
+        case node(Int)
+        /// Whoever leads the partition at that moment.
+        case leader(topic: String, partition: Int)
+        case all
+        case zookeeper
+    }
+
     public enum Trigger: Sendable, Hashable {
         /// After the start of the measure phase.
         case at(Nanoseconds)
@@ -251,12 +280,16 @@ public struct FaultPlan: Sendable, Hashable {
     }
 
     public var kind: Kind
+    public var subject: Subject
     public var trigger: Trigger
     /// From the death of the process to its restart.
     public var restartAfter: Nanoseconds
 
-    public init(kind: Kind, trigger: Trigger, restartAfter: Nanoseconds) {
+    public init(
+        kind: Kind, subject: Subject = .broker, trigger: Trigger, restartAfter: Nanoseconds
+    ) {
         self.kind = kind
+        self.subject = subject
         self.trigger = trigger
         self.restartAfter = restartAfter
     }

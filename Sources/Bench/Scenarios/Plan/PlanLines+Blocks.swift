@@ -74,6 +74,7 @@ extension PlanLines {
     private mutating func client(_ client: ClientPlan) {
         block("client", isEmpty: false) { text in
             text.line("kind", client.kind.rawValue)
+            if let library = client.library { text.line("library", Self.scalar(library)) }
             text.settings(client.settings)
         }
     }
@@ -104,10 +105,10 @@ extension PlanLines {
 
     mutating func fault(_ fault: FaultPlan) {
         switch fault.kind {
-        case .kill: line("kill", "broker")
-        case .stop: line("stop", "broker")
+        case .kill: line("kill", Self.scalar("\(fault.subject)"))
+        case .stop: line("stop", Self.scalar("\(fault.subject)"))
         case .pause(let span):
-            line("pause", "broker")
+            line("pause", Self.scalar("\(fault.subject)"))
             line("for", QuantityText.duration(span))
         }
         switch fault.trigger {

@@ -25,6 +25,19 @@ package enum PlanText {
         if let about { text.line("about", PlanLines.scalar(about)) }
         text.line("seed", QuantityText.underscored(plan.seed))
         text.line("target", target(plan.target.kind))
+        if let jvm = plan.target.jvm {
+            text.block("jvm", isEmpty: false) { text in
+                text.line("heap", QuantityText.size(jvm.heap))
+                text.line("options", PlanLines.scalar(jvm.options))
+            }
+        }
+        if let control = plan.target.control {
+            text.block("control", isEmpty: control.named.allSatisfy { $0.command == nil }) { text in
+                for case (let name, let command?) in control.named {
+                    text.line(name, PlanLines.scalar(command))
+                }
+            }
+        }
         text.block("broker", isEmpty: plan.target.settings.isEmpty) {
             $0.settings(plan.target.settings)
         }
@@ -41,12 +54,18 @@ package enum PlanText {
         return text.lines
     }
 
-    private static func target(_ kind: TargetPlan.Kind) -> String {
+    private static func target(_ kind: TargetPlan.Kind) -> String { PlanLines.scalar(word(kind)) }
+
+    /// As a scenario writes it.
+    package static func word(_ kind: TargetPlan.Kind) -> String {
         switch kind {
         case .serve: "serve"
         case .engine: "engine"
-        case .bootstrap(let addresses):
-            PlanLines.scalar("bootstrap:" + addresses.joined(separator: ","))
+        case .kafka(let nodes, let home):
+            (nodes == 1 ? "kafka" : "kafka:\(nodes)") + (home.map { "@\($0)" } ?? "")
+        case .zookeeper(let home): "zookeeper" + (home.map { "@\($0)" } ?? "")
+        case .command(let file): "command:\(file)"
+        case .bootstrap(let addresses): "bootstrap:" + addresses.joined(separator: ",")
         }
     }
 

@@ -4,23 +4,29 @@ import Vocabulary
 struct FaultDecoder {
     let fields: Fields
     let target: TargetPlan.Kind?
+    let topics: [TopicPlan]
+    let control: ControlPlan?
     let measure: Nanoseconds?
 
-    private enum Verb { case kill, stop, pause }
+    enum Verb { case kill, stop, pause }
 
     func decode(_ draw: inout FaultDraw) -> [FaultPlan] {
-        let verb = decodeVerb()
-        if let verb { checkTarget(verb) }
+        let struck = decodeVerb()
+        let verb = struck?.verb
+        if let struck { checkTarget(struck.verb, struck.subject) }
         let restart = decodeRestart(verb)
         let kind = decodeKind(verb)
         let triggers = decodeTriggers(&draw)
         guard let kind else { return [] }
-        return triggers.map { FaultPlan(kind: kind, trigger: $0, restartAfter: restart) }
+        return triggers.map {
+            FaultPlan(
+                kind: kind, subject: struck?.subject ?? .broker, trigger: $0, restartAfter: restart)
+        }
     }
 
     // MARK: What
 
-    private func decodeVerb() -> Verb? {
+    private func decodeVerb() -> (verb: Verb, subject: FaultPlan.Subject)? {
         let given = ["kill", "stop", "pause"].filter(fields.has)
         if given.count > 1 {
             fields.report(
@@ -30,7 +36,7 @@ struct FaultDecoder {
         }
         guard let word = given.first else {
             if isRestartFault {
-                return fields.value("restart", PhaseGrammar.subject) == nil ? nil : .stop
+                return fields.value("restart", PhaseGrammar.subject).map { (.stop, $0) }
             }
             // A misspelt verb has its own message.
             if fields.hasUnknownKeys { return nil }
@@ -40,11 +46,11 @@ struct FaultDecoder {
                     + "pause: broker")
             return nil
         }
-        guard fields.value(word, PhaseGrammar.subject) != nil else { return nil }
-        return switch word {
-        case "kill": .kill
-        case "stop": .stop
-        default: .pause
+        guard let subject = fields.value(word, PhaseGrammar.subject) else { return nil }
+        switch word {
+        case "kill": return (.kill, subject)
+        case "stop": return (.stop, subject)
+        default: return (.pause, subject)
         }
     }
 
@@ -85,28 +91,6 @@ struct FaultDecoder {
             return .zero
         }
         return fields.value("restart", PhaseGrammar.restart) ?? .zero
-    }
-
-    private func checkTarget(_ verb: Verb) {
-        let word =
-            switch verb {
-            case .kill: "kill"
-            case .stop: fields.has("stop") ? "stop" : "restart"
-            case .pause: "pause"
-            }
-        switch target {
-        case .engine?:
-            fields.report(
-                fields[word]?.keyMark ?? fields.mark,
-                "\(word) needs a broker in a process of its own, and target engine runs inside "
-                    + "Trial; use target serve, or leave the fault out")
-        case .bootstrap?:
-            fields.report(
-                fields[word]?.keyMark ?? fields.mark,
-                "Trial did not start this cluster and cannot \(word) its broker; use target "
-                    + "serve, or leave the fault out")
-        case .serve?, nil: break
-        }
     }
 
     // MARK: When

@@ -11,6 +11,19 @@ struct PlanChecks {
         checkPartitionTotal()
         checkValueSizes()
         checkExpectations()
+        checkClients()
+    }
+
+    /// One driver carries the load, so that a run measures one client.
+    private func checkClients() {
+        let clients = plan.producers.map(\.client) + plan.consumers.map(\.client)
+        let kinds = Set(clients.map { [$0.kind.rawValue, $0.library ?? ""] })
+        guard kinds.count > 1 else { return }
+        root.report(
+            "producers",
+            "all producers and consumers of a run have one kind of client, and here are "
+                + "\(kinds.map { $0[0] }.sorted().joined(separator: " and ")); make them the same, "
+                + "such as with --client wire")
     }
 
     // MARK: Load
@@ -84,7 +97,10 @@ struct PlanChecks {
         if let text = plan.target.settings["message.max.bytes"] {
             return Int64(text).map { ("message.max.bytes", $0) }
         }
-        if case .bootstrap = plan.target.kind { return nil }
+        switch plan.target.kind {
+        case .bootstrap, .command: return nil
+        case .engine, .serve, .kafka, .zookeeper: break
+        }
         // Kafka's default, LogConfig.DEFAULT_MAX_MESSAGE_BYTES: 1 MiB and one record's overhead.
         return ("max.message.bytes", 1_048_588)
     }

@@ -38,13 +38,14 @@ extension PlanDecoder {
             let fields = Fields(
                 entry.value, as: ScenarioTables.topic, at: "topics.\(name)", problems: problems)
         else { return nil }
-        let replicas = fields.count("replication.factor") ?? ScenarioDefaults.replicationFactor
-        if replicas > 1, target == .serve || target == .engine {
+        let replicas =
+            fields.count("replication.factor") ?? ScenarioDefaults.replicationFactor(target)
+        if let nodes = target?.nodes, replicas > nodes, let target {
             fields.report(
                 "replication.factor",
-                "\(replicas) replicas need as many brokers, and target "
-                    + "\(target == .engine ? "engine" : "serve") is one; write 1, or use a "
-                    + "cluster with target bootstrap:HOST:PORT")
+                "\(replicas) replicas need as many brokers, and target \(PlanText.word(target)) is "
+                    + "\(nodes == 1 ? "one" : "\(nodes)"); write \(nodes), or use target "
+                    + "kafka:\(replicas)")
         }
         return TopicPlan(
             name: name, partitions: fields.count("partitions") ?? ScenarioDefaults.partitions,

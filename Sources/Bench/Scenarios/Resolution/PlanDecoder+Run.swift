@@ -49,7 +49,9 @@ extension PlanDecoder {
     // MARK: Faults
 
     /// Faults at an instant first, by instant; then those after acknowledgements, by their number.
-    func decodeFaults(measure: Nanoseconds?, seed: UInt64) -> [FaultPlan] {
+    func decodeFaults(
+        measure: Nanoseconds?, seed: UInt64, topics: [TopicPlan], control: ControlPlan?
+    ) -> [FaultPlan] {
         let items = root.items("faults", like: "- { kill: broker, at: measure + 5s }") ?? []
         var faults: [FaultPlan] = []
         var instants: Set<Nanoseconds> = []
@@ -60,9 +62,9 @@ extension PlanDecoder {
                     node, as: ScenarioTables.fault, at: path, problems: problems)
             else { continue }
             var draw = FaultDraw(seed: seed, fault: index)
-            for fault in FaultDecoder(fields: fields, target: target, measure: measure)
-                .decode(&draw)
-            {
+            let decoder = FaultDecoder(
+                fields: fields, target: target, topics: topics, control: control, measure: measure)
+            for fault in decoder.decode(&draw) {
                 if case .at(let instant) = fault.trigger, !instants.insert(instant).inserted {
                     fields.report(
                         fields.mark,

@@ -38,14 +38,19 @@ struct PlanDecoder {
         let producers = decodeProducers()
         let consumers = decodeConsumers()
         let phases = decodePhases()
-        let faults = decodeFaults(measure: phases?.measure, seed: seed)
+        let jvm = decodeJvm()
+        let control = decodeControl()
+        let faults = decodeFaults(
+            measure: phases?.measure, seed: seed, topics: topics, control: control)
         let verify = decodeVerify()
         let expectations = decodeExpectations()
         let limits = decodeLimits()
         guard let name, let target, let phases else { return nil }
         return Plan(
             name: name, about: about, seed: seed,
-            target: TargetPlan(kind: target, settings: brokerSettings), topics: topics,
+            target: TargetPlan(
+                kind: target, settings: brokerSettings, jvm: jvm, control: control),
+            topics: topics,
             producers: producers, consumers: consumers, phases: phases, faults: faults,
             verify: faults.isEmpty ? verify : .all, expectations: expectations, limits: limits,
             digest: "")
@@ -100,6 +105,11 @@ struct PlanDecoder {
                 first.keyMark,
                 "broker settings cannot be given to a cluster that is already running; leave "
                     + "broker: out with target bootstrap")
+        }
+        if case .command? = target, let first = broker.entries.first {
+            root.report(
+                first.keyMark,
+                "the start line of a command: target says how its broker is set; leave broker: out")
         }
         return nativeSettings(of: broker)
     }

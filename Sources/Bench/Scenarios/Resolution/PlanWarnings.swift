@@ -18,7 +18,10 @@ enum PlanWarnings {
     /// Kafka's `flush.ms` waits for the log flush scheduler, which is not running by default
     /// (`log.flush.scheduler.interval.ms` is Long.MAX_VALUE).
     private static func unflushed(_ plan: Plan) -> [PlanWarning] {
-        if case .bootstrap = plan.target.kind { return [] }
+        switch plan.target.kind {
+        case .bootstrap, .command: return []
+        case .engine, .serve, .kafka, .zookeeper: break
+        }
         guard plan.target.settings["log.flush.scheduler.interval.ms"] == nil else { return [] }
         let topics = plan.topics.filter { $0.settings["flush.ms"] != nil }.map(\.name)
         guard !topics.isEmpty else { return [] }

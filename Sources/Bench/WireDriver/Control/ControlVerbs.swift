@@ -13,9 +13,15 @@ extension ControlClient {
         var request = MetadataRequest()
         request.topics = []
         let metadata = try inquire(request, on: link, deadline)
-        let node = metadata.brokers.first.map { String($0.nodeId) }
+        // A broker tells only its own settings.
+        let own = metadata.brokers.first {
+            SocketAddress(host: $0.host, port: Int($0.port)) == link.address
+        }
+        let node = own ?? metadata.brokers.first
         let settings = try node.flatMap { node throws(DriverError) in
-            try configs(ControlClient.brokerResource, node, on: link, deadline, isOptional: true)
+            try configs(
+                ControlClient.brokerResource, String(node.nodeId), on: link, deadline,
+                isOptional: true)
         }
         return BrokerDescription(
             clusterID: metadata.clusterId ?? "", nodeCount: metadata.brokers.count,
@@ -87,6 +93,12 @@ extension ControlClient {
             ranges.append(OffsetRange(first: low, end: high))
         }
         return ranges
+    }
+
+    func leaders(of topic: String, _ deadline: Instant) throws(DriverError) -> [Int32?] {
+        let partitions = try metadata(of: topic, deadline).topics.first?.partitions ?? []
+        return partitions.sorted { $0.partitionIndex.value < $1.partitionIndex.value }
+            .map { $0.leaderId < 0 ? nil : $0.leaderId }
     }
 
     func settings(ofTopic topic: String, _ deadline: Instant) throws(DriverError)

@@ -32,11 +32,20 @@ struct ClusterView {
             return "the broker said nothing of the topic \(name)"
         }
         guard topic.errorCode == .none else { return "the topic \(name): \(topic.errorCode)" }
+        // A topic made anew counts its epochs anew.
+        let isSame = topicID == topic.topicId
         topicID = topic.topicId
         var known = 0
         for partition in topic.partitions {
             let index = Int(partition.partitionIndex.value)
             guard leaders.indices.contains(index), partition.leaderId >= 0 else { continue }
+            // A broker that lags behind still names the leader before this one.
+            if isSame, let last = leaders[index], partition.leaderEpoch < last.epoch,
+                partition.leaderEpoch.value >= 0
+            {
+                known += 1
+                continue
+            }
             leaders[index] = Leader(node: partition.leaderId, epoch: partition.leaderEpoch)
             known += 1
         }

@@ -21,7 +21,10 @@ extension Broker {
             }
         }
         do {
-            for (plan, topic) in made { try metadata.append(records(of: plan, topic), now: moment) }
+            let isSynced = configuration.plantedBug != .createTopicsAnsweredEarly
+            for (plan, topic) in made {
+                try metadata.append(records(of: plan, topic), isSynced: isSynced, now: moment)
+            }
         } catch {
             // Nobody knows which of them the next start will find.
             fail(directories[0], "the cluster metadata cannot be written: \(error)")
@@ -106,7 +109,9 @@ extension Broker {
     func delete(_ doomed: [Topic]) -> String? {
         guard !doomed.isEmpty else { return nil }
         do {
-            try metadata.append(doomed.map { .removeTopic(id: $0.id) }, now: moment)
+            try metadata.append(
+                doomed.map { .removeTopic(id: $0.id) },
+                isSynced: configuration.plantedBug != .deleteTopicsAnsweredEarly, now: moment)
         } catch {
             fail(directories[0], "the cluster metadata cannot be written: \(error)")
             return "the cluster metadata cannot be written"

@@ -75,7 +75,8 @@ extension LogDirectory {
     private func replace(_ name: String, _ content: (borrowing State) -> OffsetCheckpoint) throws {
         let text = state.withLock { content($0).text }
         try SmallFile.replace(
-            path.appending(name), with: Array(text.utf8), fileSystem, as: .checkpoint)
+            path.appending(name), with: Array(text.utf8), fileSystem, as: .checkpoint,
+            bugs: plantedBugs)
     }
 
     /// Drops checkpoint entries of logs that are not there, durably: a new log of that name must not

@@ -68,12 +68,13 @@ extension LogDirectory {
     private func fill(_ directory: FilePath, topicID: KafkaUUID) throws {
         try SmallFile.replace(
             directory.appending(LogFileName.partitionMetadata),
-            with: Array(PartitionMetadata.text(of: topicID).utf8), fileSystem, as: .metadata)
+            with: Array(PartitionMetadata.text(of: topicID).utf8), fileSystem, as: .metadata,
+            bugs: plantedBugs)
         var epochs = LeaderEpochs()
         epochs.assign(LeaderEpoch(0), from: .zero)
         try SmallFile.replace(
             directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
-            fileSystem, as: .checkpoint)
+            fileSystem, as: .checkpoint, bugs: plantedBugs)
         try LogFiles.createSegment(.zero, in: directory, fileSystem).close()
         if !plantedBugs.contains(.skipDirectoryFsync) {
             try fileSystem.syncDirectory(directory)

@@ -66,7 +66,8 @@ private struct DirectoryStart {
         let file = path.appending(DirectoryIdentity.fileName)
         guard let text = try SmallFile.read(file, fileSystem, as: .metadata) else {
             try SmallFile.replace(
-                file, with: Array(wanted.text.utf8), fileSystem, as: .metadata)
+                file, with: Array(wanted.text.utf8), fileSystem, as: .metadata,
+                bugs: plantedBugs)
             if !plantedBugs.contains(.skipDirectoryFsync) { try fileSystem.syncDirectory(path) }
             return wanted
         }

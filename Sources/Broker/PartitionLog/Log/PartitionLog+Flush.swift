@@ -72,8 +72,11 @@ extension PartitionLog {
     func failFlush(_ error: any Error) -> LogError {
         let failure = state.withLock { state in
             state.isFlushing = false
-            return takeOffline(error, &state)
+            let failure = takeOffline(error, &state)
+            if state.settings.plantedBugs.contains(.retryFailedFsync) { state.failure = nil }
+            return failure
         }
+        if self.failure == nil { return failure }
         let mark = directory.appending(LogFileName.syncFailed)
         // Where this fails too, see `LogFileName.syncFailed`.
         try? fileSystem.open(mark, .readWrite, as: .marker).close()

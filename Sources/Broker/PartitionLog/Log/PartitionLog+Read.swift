@@ -94,7 +94,8 @@ extension PartitionLog {
         }
         let path = LogFileName(base, .log).path(in: directory)
         do {
-            let file = try fileSystem.open(path, .read, as: .segment)
+            var file = try fileSystem.open(path, .read, as: .segment)
+            if state.settings.plantedBugs.contains(.flippedBitOnRead) { file = FlippedFile(file) }
             state.closed[index].file = file
             state.openedForReading.append(base)
             if state.openedForReading.count > max(state.settings.openSegmentsMax, 1) {

@@ -25,7 +25,8 @@ extension PartitionLog {
             indexes.complete()
             for file in try indexes.write(in: directory, fileSystem).files { file.close() }
             try state.active.releasePreallocation()
-            if old.size != old.syncedSize { state.rolled.append(old.file) }
+            let isForgotten = state.settings.plantedBugs.contains(.rolledSegmentNotSynced)
+            if old.size != old.syncedSize, !isForgotten { state.rolled.append(old.file) }
             state.unsyncedIndexes.append(old.base)
             state.closed.append(
                 ClosedSegment(

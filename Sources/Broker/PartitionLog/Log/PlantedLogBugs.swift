@@ -24,6 +24,23 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
     /// An unclean start does not raise the leader epoch.
     package static let skipEpochBump = PlantedLogBugs(rawValue: 1 << 8)
 
+    /// Small files other than checkpoints are renamed into place before their content is synced.
+    package static let renameBeforeFsync = PlantedLogBugs(rawValue: 1 << 16)
+    /// The same for checkpoints (KAFKA-16541's class).
+    package static let checkpointRenamedBeforeFsync = PlantedLogBugs(rawValue: 1 << 17)
+    /// Recovery does not sync what it keeps, and says that it is durable.
+    package static let recoveryNotSynced = PlantedLogBugs(rawValue: 1 << 18)
+    /// Recovery believes every batch whose size is right.
+    package static let skipChecksums = PlantedLogBugs(rawValue: 1 << 19)
+    /// After a failed sync the next one is believed (KAFKA-10778, fsyncgate).
+    package static let retryFailedFsync = PlantedLogBugs(rawValue: 1 << 20)
+    /// A log that was recovered goes on at its last offset, not behind it.
+    package static let offsetReused = PlantedLogBugs(rawValue: 1 << 21)
+    /// One bit of the first batch of a closed segment is read wrong.
+    package static let flippedBitOnRead = PlantedLogBugs(rawValue: 1 << 22)
+    /// Rolling forgets that the old segment still needs a sync.
+    package static let rolledSegmentNotSynced = PlantedLogBugs(rawValue: 1 << 23)
+
     /// Each bug alone with its name, for controls.
     package static let all: [(name: String, bug: PlantedLogBugs)] = [
         ("skipFsync", .skipFsync), ("ackBeforeWrite", .ackBeforeWrite),
@@ -33,5 +50,11 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
         ("skipDirectoryFsync", .skipDirectoryFsync),
         ("keepSegmentsAfterTruncation", .keepSegmentsAfterTruncation),
         ("skipEpochBump", .skipEpochBump),
+        ("renameBeforeFsync", .renameBeforeFsync),
+        ("checkpointRenamedBeforeFsync", .checkpointRenamedBeforeFsync),
+        ("recoveryNotSynced", .recoveryNotSynced), ("skipChecksums", .skipChecksums),
+        ("retryFailedFsync", .retryFailedFsync), ("offsetReused", .offsetReused),
+        ("flippedBitOnRead", .flippedBitOnRead),
+        ("rolledSegmentNotSynced", .rolledSegmentNotSynced),
     ]
 }

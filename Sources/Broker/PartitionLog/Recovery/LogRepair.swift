@@ -62,7 +62,7 @@ struct LogRepair {
         } else {
             // At its own size, too: that gives preallocated blocks back.
             if segment.size != segment.fileSize || isActive { try log.truncate(to: segment.size) }
-            try log.syncData()
+            if !settings.plantedBugs.contains(.recoveryNotSynced) { try log.syncData() }
         }
         segment.fileSize = segment.size
         try settleIndexes(&segment, isActive: isActive, isClean: false)
@@ -130,7 +130,7 @@ struct LogRepair {
     private func writeEpochs(_ epochs: LeaderEpochs) throws {
         try SmallFile.replace(
             directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
-            fileSystem, as: .checkpoint)
+            fileSystem, as: .checkpoint, bugs: settings.plantedBugs)
         try syncDirectory()
     }
 

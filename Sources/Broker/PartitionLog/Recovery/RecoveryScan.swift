@@ -109,7 +109,14 @@ struct RecoveryScan {
         let bugs = settings.plantedBugs
         let start: SegmentScan.Start =
             isClean ? .lastEntry : .recoveryPoint(resume.recoveryPoint)
-        var result = try scan(base, from: start, checksums: !isClean, listing, &plan)
+        var result = try scan(
+            base, from: start, checksums: !isClean && !bugs.contains(.skipChecksums), listing, &plan
+        )
+        if bugs.contains(.offsetReused), !isClean, next == nil, result.segment.size > 0,
+            result.segment.end > resume.recoveryPoint
+        {
+            result.segment.end = result.segment.end + -1
+        }
         if let flaw = result.flaw {
             let lost = result.segment.fileSize - result.segment.size
             plan.truncated += lost

@@ -31,13 +31,16 @@ enum SmallFile {
     /// or a power cut could leave the new name with nothing in it (KAFKA-16541's class). The name is
     /// durable when the caller has synced the directory.
     static func replace(
-        _ path: FilePath, with bytes: [UInt8], _ fileSystem: any FileSystem, as kind: FileKind
+        _ path: FilePath, with bytes: [UInt8], _ fileSystem: any FileSystem, as kind: FileKind,
+        bugs: PlantedLogBugs = []
     ) throws {
         let temporary = FilePath(path.text + LogFileName.temporary)
         let file = try fileSystem.open(temporary, .create, as: kind)
         defer { file.close() }
         try bytes.withUnsafeBytes { try file.write($0, at: 0) }
-        try file.syncData()
+        let omission: PlantedLogBugs =
+            kind == .checkpoint ? .checkpointRenamedBeforeFsync : .renameBeforeFsync
+        if !bugs.contains(omission) { try file.syncData() }
         try fileSystem.rename(temporary, to: path)
     }
 }

@@ -1,6 +1,7 @@
 package import Drivers
 import EngineDriver
 package import Platform
+package import Scenarios
 import Synchronization
 package import Vocabulary
 
@@ -31,20 +32,30 @@ package final class EngineInProcess: SystemOnTrial {
         return SharedDriver(opened)
     }
 
-    package func kill() throws -> Instant { throw Self.refusal("killed") }
+    package var addresses: [String] { [] }
 
-    package func stop(deadline: Instant) throws -> Instant {
-        let now = MonotonicClock.now()
+    package func kill(_ subject: FaultPlan.Subject) throws -> Strike {
+        throw Self.refusal("killed")
+    }
+
+    package func stop(_ subject: FaultPlan.Subject, deadline: Instant) throws -> Strike {
+        throw Self.refusal("stopped")
+    }
+
+    package func pause(_ subject: FaultPlan.Subject) throws -> Strike {
+        throw Self.refusal("paused")
+    }
+
+    package func resume() throws { throw Self.refusal("continued") }
+
+    package func shutDown(deadline: Instant) throws {
         let opened = driver.withLock { driver in
             defer { driver = nil }
             return driver
         }
         opened?.close()
-        return now
     }
 
-    package func pause() throws -> Instant { throw Self.refusal("paused") }
-    package func resume() throws { throw Self.refusal("continued") }
     package func usage() -> UsageTotal? { nil }
     package var hasDied: Bool { false }
 
@@ -70,6 +81,9 @@ private final class SharedDriver: Driver {
     }
     func deleteTopic(_ name: String, deadline: Instant) throws {
         try shared.deleteTopic(name, deadline: deadline)
+    }
+    func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
+        try shared.leaders(of: topic, deadline: deadline)
     }
     func offsets(of topic: String, deadline: Instant) throws -> [OffsetRange] {
         try shared.offsets(of: topic, deadline: deadline)

@@ -1,5 +1,6 @@
 package import Drivers
 package import Platform
+package import Scenarios
 import Synchronization
 package import Vocabulary
 import WireDriver
@@ -40,7 +41,8 @@ package final class BrokerProcess: SystemOnTrial {
         self.processor = processor
     }
 
-    package var address: String { "127.0.0.1:\(port)" }
+    package var addresses: [String] { [address] }
+    private var address: String { "127.0.0.1:\(port)" }
 
     package func start(deadline: Instant) throws {
         state.withLock { $0.incarnation += 1 }
@@ -53,11 +55,12 @@ package final class BrokerProcess: SystemOnTrial {
         try WireDriver(bootstrap: [address])
     }
 
-    package func kill() throws -> Instant {
-        try end(signal: { $0.kill() }, deadline: MonotonicClock.now() + Self.deathLimit)
+    package func kill(_ subject: FaultPlan.Subject) throws -> Strike {
+        Strike(
+            try end(signal: { $0.kill() }, deadline: MonotonicClock.now() + Self.deathLimit))
     }
 
-    package func stop(deadline: Instant) throws -> Instant {
+    package func stop(_ subject: FaultPlan.Subject, deadline: Instant) throws -> Strike {
         let child = try running
         _ = usage()
         guard let signal = child.terminate() else { throw died(child) }
@@ -69,13 +72,19 @@ package final class BrokerProcess: SystemOnTrial {
                 .environment, "the broker did not stop cleanly in time and was killed; see \(log)")
         }
         account(for: child)
-        return signal
+        return Strike(signal)
     }
 
-    package func pause() throws -> Instant {
+    package func shutDown(deadline: Instant) throws {
+        if state.withLock({ $0.child?.exit == nil && $0.child != nil }) {
+            _ = try stop(.broker, deadline: deadline)
+        }
+    }
+
+    package func pause(_ subject: FaultPlan.Subject) throws -> Strike {
         let child = try running
         guard let signal = child.stop() else { throw died(child) }
-        return signal
+        return Strike(signal)
     }
 
     package func resume() throws { try running.resume() }

@@ -51,6 +51,17 @@ package struct UsageTotal: Sendable, Hashable {
         return sum
     }
 
+    /// Of two that ran at the same time.
+    package func beside(_ other: UsageTotal) -> UsageTotal {
+        var sum = self
+        sum.cpu = both(cpu, other.cpu) { $0 + $1 }
+        sum.switches = both(switches, other.switches) { $0 + $1 }
+        sum.written = both(written, other.written) { $0 + $1 }
+        sum.peakResident = both(peakResident, other.peakResident) { $0 + $1 }
+        sum = sum.adding(counted: other.counters)
+        return sum
+    }
+
     /// What was used between an earlier reading and this one; the peak is this one's.
     package func since(_ earlier: UsageTotal) -> UsageTotal {
         var difference = self

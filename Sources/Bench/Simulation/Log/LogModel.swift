@@ -6,7 +6,7 @@ import Vocabulary
 ///
 /// A crash just before operation `i` leaves everything that was told at a count of at most `i`
 /// promised, and everything that was asked for at such a count possible. Nothing else may be there.
-final class WorkloadModel {
+final class LogModel {
     struct Batch {
         var base: Int64
         var end: Int64

@@ -4,9 +4,10 @@ import Platform
 import Vocabulary
 
 /// Recovers one image and holds it against what the client was told.
-struct ImageCheck {
-    let model: WorkloadModel
+struct LogImageCheck {
+    let model: LogModel
     let bugs: PlantedLogBugs
+    let mutant: Mutant?
     /// The crash came just before this operation of the recorded run.
     let index: Int
     let isPowerCut: Bool
@@ -14,7 +15,7 @@ struct ImageCheck {
     /// What one recovery left.
     struct Recovered {
         var directory: LogDirectory
-        var logs: [(partition: WorkloadModel.Partition, log: PartitionLog, raw: RawLog)]
+        var logs: [(partition: LogModel.Partition, log: PartitionLog, raw: RawLog)]
     }
 
     /// Recovers the image in place. Answers the violations found.
@@ -33,10 +34,26 @@ struct ImageCheck {
         }
     }
 
-    private func recover(_ disk: CrashableFileSystem, _ found: inout [String]) throws -> Recovered {
-        let directory = try LogDirectory.open(
-            SimulatedWorkload.path, identity: SimulatedWorkload.identity, fileSystem: disk,
+    private func open(_ disk: CrashableFileSystem) throws -> LogDirectory {
+        try LogDirectory.open(
+            LogWorkload.path, identity: LogWorkload.identity,
+            fileSystem: mutant.map { MutantFileSystem($0, around: disk) } ?? disk,
             plantedBugs: bugs)
+    }
+
+    /// A start and nothing more.
+    func reopen(_ disk: CrashableFileSystem, _ partitions: [LogModel.Partition]) throws {
+        let directory = try open(disk)
+        for partition in partitions {
+            _ = try directory.openLog(
+                partition.name, settings: LogWorkload.settings(isSynced: partition.isSynced),
+                now: LogMoment(
+                    instant: Instant(nanoseconds: 7_000_000_000_000), wallMilliseconds: 7_000_000))
+        }
+    }
+
+    private func recover(_ disk: CrashableFileSystem, _ found: inout [String]) throws -> Recovered {
+        let directory = try open(disk)
         var recovered = Recovered(directory: directory, logs: [])
         let now = LogMoment(
             instant: Instant(nanoseconds: 5_000_000_000_000), wallMilliseconds: 5_000_000)
@@ -52,7 +69,7 @@ struct ImageCheck {
             }
             let opened = try directory.openLog(
                 item.topicPartition,
-                settings: SimulatedWorkload.settings(isSynced: partition.isSynced), now: now)
+                settings: LogWorkload.settings(isSynced: partition.isSynced), now: now)
             recovered.logs.append((partition, opened.0, RawLog([:])))
         }
         for partition in model.partitions {
@@ -82,7 +99,7 @@ struct ImageCheck {
     }
 
     private func check(
-        _ item: inout (partition: WorkloadModel.Partition, log: PartitionLog, raw: RawLog),
+        _ item: inout (partition: LogModel.Partition, log: PartitionLog, raw: RawLog),
         wasClean: Bool, checksIndexes: Bool, _ found: inout [String]
     ) {
         let (partition, log, raw) = item
@@ -96,7 +113,7 @@ struct ImageCheck {
         problems += epochProblems(partition, raw, bounds)
         if checksIndexes {
             problems += raw.indexProblems(
-                interval: SimulatedWorkload.settings(isSynced: true).indexIntervalBytes.value)
+                interval: LogWorkload.settings(isSynced: true).indexIntervalBytes.value)
             problems += searchProblems(log, raw)
         }
         found += problems.map { "\(partition.name): \($0)" }
@@ -104,7 +121,7 @@ struct ImageCheck {
 
     /// Nothing promised is missing, nothing is there that was not asked for, every byte is right.
     private func contentProblems(
-        _ partition: WorkloadModel.Partition, _ raw: RawLog, _ bounds: LogBounds
+        _ partition: LogModel.Partition, _ raw: RawLog, _ bounds: LogBounds
     ) -> [String] {
         var problems: [String] = []
         let promisedEnd = partition.promisedEnd(at: index, isPowerCut: isPowerCut)
@@ -141,7 +158,7 @@ struct ImageCheck {
     }
 
     private func epochProblems(
-        _ partition: WorkloadModel.Partition, _ raw: RawLog, _ bounds: LogBounds
+        _ partition: LogModel.Partition, _ raw: RawLog, _ bounds: LogBounds
     ) -> [String] {
         let known = partition.epoch(at: index)
         if model.isRunning(at: index) ? bounds.leaderEpoch <= known : bounds.leaderEpoch < known {

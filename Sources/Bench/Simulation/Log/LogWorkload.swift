@@ -6,26 +6,33 @@ import Vocabulary
 /// A run of a log directory with several logs under both policies, drawn from a seed: appends, flushes,
 /// rolls, retention, deleted records, checkpoints, a clean restart, a kill and recovery in between, a
 /// topic deleted and made again.
-final class SimulatedWorkload {
+final class LogWorkload {
     static let path: FilePath = "/data"
     static let identity = DirectoryIdentity(
         clusterID: "5L6g3nShT-eMCtK--X86sw", nodeID: 1, directoryID: KafkaUUID(high: 7, low: 9))
 
-    let model = WorkloadModel()
+    let model = LogModel()
     private let disk: CrashableFileSystem
+    private let faults: FaultyFileSystem
     private let bugs: PlantedLogBugs
+    private let seed: UInt64
     private let steps: Int
+    private let only: Set<Int>?
     private var random: SeededGenerator
     private var directory: LogDirectory?
     private var openedAt = 0
     private var milliseconds: Int64 = 1_000_000
     private let builder = RecordBatchBuilder()
 
-    init(on disk: CrashableFileSystem, seed: UInt64, steps: Int, bugs: PlantedLogBugs = []) {
+    init(on disk: CrashableFileSystem, _ options: SimulationOptions, bugs: PlantedLogBugs) {
         self.disk = disk
-        self.steps = steps
+        steps = options.steps
+        seed = options.seed
+        only = options.only
         self.bugs = bugs
         random = SeededGenerator(seed: seed)
+        faults = FaultyFileSystem(
+            around: options.mutant.map { MutantFileSystem($0, around: disk) } ?? disk)
     }
 
     static func settings(isSynced: Bool) -> LogSettings {
@@ -50,11 +57,14 @@ final class SimulatedWorkload {
         try create("brief", partitions: 1, id: 3, isSynced: true)
         for step in 0..<steps {
             milliseconds += 10
+            guard only?.contains(step) ?? true else { continue }
+            random = SeededGenerator(seed: seed, step: step)
             switch step {
             case steps * 3 / 10: try stopCleanly()
             case steps * 4 / 10: try delete("brief")
             case steps * 5 / 10: try kill()
             case steps * 6 / 10: try create("brief", partitions: 1, id: 4, isSynced: true)
+            case steps * 7 / 10: try failSync()
             case steps * 8 / 10: try kill()
             default: try drawnStep()
             }
@@ -74,20 +84,28 @@ final class SimulatedWorkload {
         }
     }
 
-    private var present: [WorkloadModel.Partition] {
+    private var present: [LogModel.Partition] {
         model.partitions.filter { $0.createdAt != nil && $0.deleteAskedAt == nil }
     }
 
-    private func draw() -> (partition: WorkloadModel.Partition, log: PartitionLog) {
-        let partition = present[Int.random(in: 0..<present.count, using: &random)]
+    private func draw() -> (partition: LogModel.Partition, log: PartitionLog) {
+        let present = present
+        return open(present[Int.random(in: 0..<present.count, using: &random)])
+    }
+
+    private func open(_ partition: LogModel.Partition) -> (
+        partition: LogModel.Partition, log: PartitionLog
+    ) {
         guard let log = directory?.log(partition.name) else {
             preconditionFailure("\(partition.name) is open")
         }
         return (partition, log)
     }
 
-    private func appendOnce() throws {
-        let (partition, log) = draw()
+    private func appendOnce() throws { try append(to: draw()) }
+
+    private func append(to place: (partition: LogModel.Partition, log: PartitionLog)) throws {
+        let (partition, log) = place
         builder.removeAll()
         for _ in 0...Int.random(in: 0..<3, using: &random) {
             let size = Int.random(in: 0..<120, using: &random)
@@ -99,7 +117,7 @@ final class SimulatedWorkload {
         let bytes = builder.finish()
         let result = try log.append(bytes, now: now)
         partition.batches.append(
-            WorkloadModel.Batch(
+            LogModel.Batch(
                 base: result.baseOffset.value, end: result.endOffset.value,
                 bytes: Array(UnsafeRawBufferPointer(bytes)),
                 largestTimestamp: builder.maxTimestamp, askedAt: askedAt))
@@ -107,7 +125,7 @@ final class SimulatedWorkload {
     }
 
     /// What the client learns from the ends of the log.
-    private func tell(_ partition: WorkloadModel.Partition, _ log: PartitionLog) {
+    private func tell(_ partition: LogModel.Partition, _ log: PartitionLog) {
         let bounds = log.bounds
         for index in partition.batches.indices {
             let end = partition.batches[index].end
@@ -152,7 +170,7 @@ final class SimulatedWorkload {
         let askedAt = disk.operationCount
         try log.applyRetention(now: now)
         partition.starts.append(
-            WorkloadModel.LogStart(offset: log.bounds.logStart.value, askedAt: askedAt))
+            LogModel.LogStart(offset: log.bounds.logStart.value, askedAt: askedAt))
         try directory?.removeDeleted(now: now)
     }
 
@@ -164,14 +182,14 @@ final class SimulatedWorkload {
         let askedAt = disk.operationCount
         try log.advanceLogStart(to: bounds.logStart + span)
         partition.starts.append(
-            WorkloadModel.LogStart(offset: (bounds.logStart + span).value, askedAt: askedAt))
+            LogModel.LogStart(offset: (bounds.logStart + span).value, askedAt: askedAt))
         try checkpoint()
     }
 
     private func create(_ topic: String, partitions: Int32, id: UInt64, isSynced: Bool) throws {
         let topicID = KafkaUUID(high: id, low: id)
         let made = (0..<partitions).map { number in
-            WorkloadModel.Partition(
+            LogModel.Partition(
                 TopicPartition(topic, PartitionID(number)), topicID: topicID, isSynced: isSynced,
                 askedAt: disk.operationCount)
         }
@@ -195,7 +213,7 @@ final class SimulatedWorkload {
 
     private func open() throws {
         let directory = try LogDirectory.open(
-            Self.path, identity: Self.identity, fileSystem: disk, plantedBugs: bugs)
+            Self.path, identity: Self.identity, fileSystem: faults, plantedBugs: bugs)
         self.directory = directory
         for found in directory.found {
             guard let partition = present.last(where: { $0.name == found.topicPartition }) else {
@@ -223,6 +241,28 @@ final class SimulatedWorkload {
         }
         directory = nil
         try open()
+    }
+
+    /// A sync fails and the kernel marks the pages clean. Whoever asks again must not be told that all
+    /// is well: nothing above the durable end is acknowledged before a restart.
+    private func failSync() throws {
+        let place = open(present[0])
+        try append(to: place)
+        faults.setRules([
+            FaultRule(
+                .syncData, kind: FileKind("log"), site: CallSite("flush"),
+                .failedSync(.keptUntilEvicted))
+        ])
+        for _ in 0..<2 {
+            do throws(LogError) {
+                try place.log.flush()
+                tell(place.partition, place.log)
+            } catch {
+                guard error.code == .offline else { throw error }
+            }
+        }
+        faults.setRules([])
+        try kill()
     }
 
     /// The process dies and starts again; the file system stays.

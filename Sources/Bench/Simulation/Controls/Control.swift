@@ -1,0 +1,106 @@
+package import BrokerCore
+
+/// One thing that must be caught: a planted bug or a mutant.
+package enum Control: Sendable, Hashable, CustomStringConvertible {
+    case bug(name: String, PlantedBug)
+    case mutant(Mutant)
+
+    package var description: String {
+        switch self {
+        case .bug(let name, _): name
+        case .mutant(let mutant): "without the \(mutant)"
+        }
+    }
+
+    /// Every planted bug there is.
+    package static var bugs: [Control] {
+        PlantedBug.all.map { .bug(name: $0.name, $0.bug) }
+    }
+
+    /// Where it can show, the likelier place first.
+    var workloads: [SimulatedWorkload] {
+        switch self {
+        case .bug(_, .log), .mutant: [.log, .engine]
+        case .bug: [.engine]
+        }
+    }
+
+    func plant(into options: inout SimulationOptions) {
+        switch self {
+        case .bug(_, let bug): options.plantedBug = bug
+        case .mutant(let mutant): options.mutant = mutant
+        }
+    }
+}
+
+/// What became of one control.
+package struct ControlOutcome: Sendable {
+    package var control: Control
+    /// The violation that gave it away; nil when it was missed.
+    package var caughtBy: String?
+    package var workload: SimulatedWorkload?
+    package var seed: UInt64?
+    /// Images looked at until then, or in all.
+    package var images = 0
+    /// Why it need not be caught, where that is proven.
+    package var equivalence: String?
+
+    package var isMissed: Bool { caughtBy == nil && equivalence == nil }
+}
+
+/// Runs the simulation with something planted until it is caught.
+package struct ControlTrial: Sendable {
+    package var seeds: [UInt64]
+    package var steps = 45
+
+    package init(seeds: [UInt64]) { self.seeds = seeds }
+
+    package func run(_ control: Control) throws -> ControlOutcome {
+        var outcome = ControlOutcome(control: control)
+        for seed in seeds {
+            for workload in control.workloads {
+                // A thin look first: most are caught by it, and in a fraction of the time.
+                for stride in [7, 1] {
+                    let result = try simulate(control, workload, seed, stride)
+                    outcome.images += result.images + result.imagesInsideRecovery
+                    if let violation = result.violations.first {
+                        outcome.caughtBy = violation.texts.first ?? violation.place
+                        outcome.workload = workload
+                        outcome.seed = seed
+                        return outcome
+                    }
+                }
+            }
+        }
+        if case .mutant(let mutant) = control {
+            outcome.equivalence = EquivalentMutants.reason(for: mutant)
+        }
+        return outcome
+    }
+
+    private func simulate(
+        _ control: Control, _ workload: SimulatedWorkload, _ seed: UInt64, _ stride: Int
+    ) throws -> SimulationResult {
+        var options = SimulationOptions(workload, seed: seed)
+        control.plant(into: &options)
+        options.steps = steps
+        options.stopsAtFirst = true
+        options.stride = stride
+        options.closeLookEvery = stride > 1 ? 97 : 23
+        options.crashedRecoveryEvery = 499
+        return try CrashSimulation(options).run()
+    }
+
+    /// One mutant for each place in the engine at which a sync, directory sync or rename is done.
+    package func mutants() throws -> [Control] {
+        var sites: Set<Mutant> = []
+        for workload in SimulatedWorkload.allCases {
+            var options = SimulationOptions(workload, seed: seeds[0])
+            options.steps = steps
+            options.stride = 11
+            options.crashedRecoveryEvery = 199
+            sites.formUnion(try CrashSimulation(options).run().sites)
+        }
+        return sites.sorted().map { .mutant($0) }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Platform
+import Simulation
+import Vocabulary
+
+/// `trial controls`: does the harness catch what it must?
+enum ControlsCommand {
+    static let row = Command(
+        name: "controls", operands: "[NAME…]", operandCount: 0...1_000,
+        summary: "plant bugs and leave out syncs, and see that each is caught",
+        discussion: """
+            Every planted bug, and every sync, directory sync and rename of the engine left out by
+            itself, is run through the simulation until it is caught. Exit code 3 when one is missed:
+            then no verdict of this build means anything. NAME picks planted bugs.
+            """,
+        options: [
+            .flag("--bugs", "planted bugs only"),
+            .flag("--mutants", "left out syncs and renames only"),
+            .value("--seed", "N", "of the first run (default: 20260)"),
+            .value("--seeds", "N", "runs tried before a control counts as missed (default: 3)"),
+        ]
+    ) { arguments in
+        let first = UInt64(try SimulateCommand.number("--seed", arguments, 20_260, 0...Int.max))
+        let seeds = try SimulateCommand.number("--seeds", arguments, 3, 1...1_000)
+        let trial = ControlTrial(seeds: (0..<UInt64(seeds)).map { first + $0 })
+        let started = MonotonicClock.now()
+        var outcomes: [ControlOutcome] = []
+        for control in try controls(arguments, trial) {
+            let outcome = try trial.run(control)
+            Console.say(line(of: outcome))
+            outcomes.append(outcome)
+        }
+        let missed = outcomes.filter(\.isMissed)
+        let equivalent = outcomes.count { $0.caughtBy == nil && $0.equivalence != nil }
+        Console.say(
+            "\(missed.isEmpty ? "PASS" : "FAIL")  caught \(outcomes.count { $0.caughtBy != nil }) of "
+                + "\(outcomes.count - equivalent)"
+                + (equivalent > 0 ? ", \(equivalent) more change nothing" : "")
+                + " · \(MonotonicClock.now() - started)")
+        for outcome in missed { Console.say("missed    \(outcome.control)") }
+        return missed.isEmpty ? .passed : .violated
+    }
+
+    private static func controls(_ arguments: Arguments, _ trial: ControlTrial) throws -> [Control]
+    {
+        if !arguments.operands.isEmpty {
+            return try arguments.operands.map { name in
+                guard let control = Control.bugs.first(where: { $0.description == name }) else {
+                    let names = Control.bugs.map(\.description).joined(separator: ", ")
+                    throw UsageError("there is no planted bug \"\(name)\"; there are \(names)")
+                }
+                return control
+            }
+        }
+        let both = !arguments.has("--bugs") && !arguments.has("--mutants")
+        return (both || arguments.has("--bugs") ? Control.bugs : [])
+            + (both || arguments.has("--mutants") ? try trial.mutants() : [])
+    }
+
+    private static func line(of outcome: ControlOutcome) -> String {
+        let name = "\(outcome.control)"
+        let padding = String(repeating: " ", count: max(1, 44 - name.count))
+        let images = "\(outcome.images.grouped) images"
+        if let text = outcome.caughtBy {
+            let place = "\(outcome.workload?.rawValue ?? "") seed \(outcome.seed ?? 0)"
+            return "caught  \(name)\(padding)\(images), \(place): \(text)"
+        }
+        if let reason = outcome.equivalence {
+            return "equal   \(name)\(padding)\(images): \(reason)"
+        }
+        return "MISSED  \(name)\(padding)\(images)"
+    }
+}
