@@ -42,12 +42,7 @@ package enum PlanText {
     }
 
     private static func target(_ kind: TargetPlan.Kind) -> String {
-        switch kind {
-        case .serve: "serve"
-        case .engine: "engine"
-        case .bootstrap(let addresses):
-            PlanLines.scalar("bootstrap:" + addresses.joined(separator: ","))
-        }
+        PlanLines.scalar(kind.label)
     }
 
     private static func verify(_ plan: VerifyPlan) -> String {
@@ -130,5 +125,16 @@ struct PlanLines {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension TargetPlan.Kind {
+    /// As `target:` and `--target` have it.
+    package var label: String {
+        switch self {
+        case .serve: "serve"
+        case .engine: "engine"
+        case .bootstrap(let addresses): "bootstrap:" + addresses.joined(separator: ",")
+        }
     }
 }
