@@ -107,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "trial",
             dependencies: [
-                "Vocabulary", "Platform", "Scenarios", "Runner", "Verdicts", "Reports",
+                "Vocabulary", "Platform", "Network", "Scenarios", "Runner", "Verdicts", "Reports",
                 "Measurements", "LoadGeneration", "Statistics", "Comparisons", "Series",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
                 "Simulation",

@@ -26,7 +26,10 @@ struct CommandLineTool {
         case "help", "--help", "-h":
             return try help(words.dropFirst().first)
         case "completion":
-            Console.say(Completion.bash(commands))
+            Console.say(try Completion.text(for: words.dropFirst().first ?? "bash", commands))
+            return .passed
+        case "man":
+            Console.say(ManualPage.roff(commands))
             return .passed
         default: break
         }

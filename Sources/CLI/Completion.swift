@@ -1,5 +1,33 @@
 /// Shell completion, made from the command rows.
 enum Completion {
+    static func text(for shell: String, _ commands: [Command]) throws -> String {
+        switch shell {
+        case "bash": return bash(commands)
+        // zsh runs bash's completions by its own means.
+        case "zsh": return "autoload -U +X bashcompinit && bashcompinit\n" + bash(commands)
+        case "fish": return fish(commands)
+        default: throw UsageError("completion knows bash, zsh and fish, and not \"\(shell)\"")
+        }
+    }
+
+    private static func fish(_ commands: [Command]) -> String {
+        var text = ""
+        for command in commands {
+            text += "complete -c trial -n __fish_use_subcommand -a \(command.name) "
+            text += "-d \(quoted(command.summary))\n"
+            for option in command.options {
+                text += "complete -c trial -n '__fish_seen_subcommand_from \(command.name)' "
+                text += "-l \(option.name.drop { $0 == "-" })"
+                text += (option.value == nil ? "" : " -r") + " -d \(quoted(option.help))\n"
+            }
+        }
+        return text
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "'" + text.map { "'\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "'"
+    }
+
     /// For `source <(trial completion)`.
     static func bash(_ commands: [Command]) -> String {
         var text = """

@@ -16,6 +16,8 @@ struct SampleRun {
     var record: RunRecord
     var ledger: [LedgerEntry]
     var readBack: ReadBack
+    var histograms: HistogramLog
+    var series: SeriesTable
 
     private init() {
         plan = Self.plan()
@@ -35,6 +37,14 @@ struct SampleRun {
             payloadBytes: produce.totals.payloadBytes, bytesWritten: 1_150_000_000, fsyncs: 20_412)
         record.cost?.peakResidentBytes = 61_865_984
         (ledger, readBack) = Self.outcomes(of: produce.totals)
+        histograms = HistogramLog(
+            started: record.started, runStart: Self.start, produce: produce, consume: consume)
+        series = SeriesTable(
+            phases: [Self.phase], produce: [produce.series], consume: [consume.series],
+            samples: (0..<20).map {
+                HostSample(
+                    second: $0, brokerCPU: 0.6, clientCPU: 0.4, stallMilliseconds: Double($0 % 5))
+            })
     }
 
     func judged() -> JudgedRun {

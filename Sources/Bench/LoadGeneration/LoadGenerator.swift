@@ -24,10 +24,12 @@ package final class LoadGenerator {
     private(set) var measure: PhaseWindow?
 
     /// `topicNames` are the names on the broker, by the plan's topics; nil for the plan's own.
-    /// Throws `LoadError` for a load that cannot be generated.
+    /// `origin` is second 0 of every series; nil for now. Throws `LoadError` for a load
+    /// that cannot be generated.
     package init(
         _ plan: Plan, run: RunID, topicNames: [String]? = nil,
-        options: LoadOptions = LoadOptions(), clock: any LoadClock = HostClock()
+        options: LoadOptions = LoadOptions(), clock: any LoadClock = HostClock(),
+        origin: Instant? = nil
     ) throws {
         self.plan = plan
         self.options = options
@@ -42,7 +44,8 @@ package final class LoadGenerator {
         }
         let layout = LoadLayout(
             plan: plan, identity: identity, settings: settings, topicNames: names,
-            options: options, clock: clock, board: board, signals: signals, origin: clock.now())
+            options: options, clock: clock, board: board, signals: signals,
+            origin: origin ?? clock.now())
         let board = board
         hosts = layout.hosts().map {
             GeneratorHost(

@@ -27,8 +27,8 @@ package struct SeriesTable: Sendable, Hashable {
         measure(consume, into: \.endToEndP50, \.endToEndP99, \.endToEndMax)
         accumulate(hasConsumers: !consume.isEmpty)
         for sample in samples where rows.indices.contains(sample.second) {
-            rows[sample.second].brokerCPU = sample.brokerCPU?.rounded(places: 4)
-            rows[sample.second].clientCPU = sample.clientCPU?.rounded(places: 4)
+            rows[sample.second].brokerCPU = sample.brokerCPU?.rounded(places: 3)
+            rows[sample.second].clientCPU = sample.clientCPU?.rounded(places: 3)
             rows[sample.second].hostStallMilliseconds =
                 sample.stallMilliseconds?.rounded(places: 3)
         }

@@ -15,6 +15,11 @@ enum Markdown {
 
         init(_ header: [String]) { rows = [header] }
 
+        init(_ table: TextTable) {
+            self.init(table.header)
+            for row in table.rows { add(row) }
+        }
+
         var isEmpty: Bool { rows.count == 1 }
 
         mutating func add(_ cells: String...) { add(cells) }

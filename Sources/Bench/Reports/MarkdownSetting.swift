@@ -4,6 +4,7 @@ internal import Vocabulary
 /// The end of a report: where and with what it was measured, and how to do it again.
 struct MarkdownSetting {
     private let record: RunRecord
+    private var tables: SettingTables { SettingTables(record: record) }
 
     init(_ record: RunRecord) { self.record = record }
 
@@ -11,62 +12,22 @@ struct MarkdownSetting {
 
     private var phases: String {
         guard !record.phases.isEmpty else { return "" }
-        var table = Markdown.Table(["phase", "at", "length", ""])
-        for phase in record.phases {
-            let note = [phase.complete ? nil : "cut short", phase.note].compactMap { $0 }
-            table.add([
-                phase.name, MeasuredText.number(phase.at, "s"),
-                MeasuredText.number(phase.seconds, "s"), note.joined(separator: "; "),
-            ])
-        }
-        return "## Phases\n\n\(table.text)"
+        return "## Phases\n\n\(Markdown.Table(tables.phases).text)"
     }
 
     private var environment: String {
-        var table = Markdown.Table(["", ""])
-        func add(_ name: String, _ value: String?) {
-            table.add(name, value ?? MeasuredText.notMeasured)
-        }
-        let host = record.host
-        let commit = record.tool.commit.map { " (\($0))" } ?? ""
-        add("trial", "\(record.tool.version)\(commit), \(record.tool.build)")
-        add(
-            "target",
-            [record.target.kind, record.target.version].compactMap { $0 }.joined(separator: " "))
-        add(
-            "client",
-            [record.client.kind, record.client.version].compactMap { $0 }.joined(separator: " "))
-        add("flush policy", record.target.flushPolicy)
-        add("system", host.system)
-        add("kernel", [host.kernel, host.architecture].compactMap { $0 }.joined(separator: ", "))
-        add("CPU", host.cpu.map { "\($0), \(host.cores?.grouped ?? "?") cores" })
-        add("memory", host.memoryBytes.map { MeasuredText.bytes($0) })
-        add("virtualisation", host.virtualisation)
-        add("clock", host.clockSource)
-        add("governor", host.governor)
-        add("load before", host.loadAverage.map(\.shortest))
-        add(
-            "log on",
-            [host.fileSystem, host.device, host.mountOptions].compactMap { $0 }
-                .joined(separator: ", "))
-        return "## Environment\n\n\(table.text)"
+        "## Environment\n\n\(Markdown.Table(tables.environment).text)"
     }
 
     private var settings: String {
         var text = "## Effective settings\n\n"
-        text += block("Broker", record.target.settings)
-        for topic in record.topics {
-            let name =
-                "Topic \(topic.name), \(MeasuredText.plural(Int64(topic.partitions), "partition"))"
-            text += block(name, topic.settings)
+        for (name, lines) in tables.settings {
+            text +=
+                lines.isEmpty
+                ? "\(name): none read back.\n\n"
+                : "\(name):\n\n```properties\n\(lines.joined(separator: "\n"))\n```\n\n"
         }
-        return text + block("Client", record.client.settings)
-    }
-
-    private func block(_ name: String, _ settings: [String: String]) -> String {
-        guard !settings.isEmpty else { return "\(name): none read back.\n\n" }
-        let lines = settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
-        return "\(name):\n\n```properties\n\(lines)```\n\n"
+        return text
     }
 
     private var again: String {
@@ -77,9 +38,7 @@ struct MarkdownSetting {
         \(record.command)
         ```
 
-        Seed \(record.seed), plan \(record.scenario.digest), run \(record.runID), \
-        started \(record.started.iso8601)\(record.finished.map { ", finished \($0.iso8601)" } ?? ""). \
-        The figures come from `histograms.hlog`, `series.csv` and `ledger/`.
+        \(tables.origin) The figures come from `histograms.hlog`, `series.csv` and `ledger/`.
 
         """
     }

@@ -19,15 +19,18 @@ final class HostWatch {
         self.system = system
         stalls = try? StallRecorder()
         lastAt = epoch
-        lastBroker = system.usage()?.cpu
-        lastClient = ProcessUsage.ofThisProcess().cpuTime
     }
 
     /// To be called often; samples when a second is over.
     func tick(_ now: Instant) {
         let second = Int((now - epoch).value / 1_000_000_000)
         guard second > lastSecond else { return }
-        if lastSecond >= 0 { sample(second: lastSecond, now) }
+        if lastSecond >= 0 {
+            sample(second: lastSecond, now)
+        } else {
+            // The first sample begins here: what was used before belongs to no second.
+            (lastBroker, lastClient) = (system.usage()?.cpu, ProcessUsage.ofThisProcess().cpuTime)
+        }
         lastSecond = second
         lastAt = now
     }

@@ -49,7 +49,9 @@ extension PlanRun {
             ledger.drain()
             watch.tick(now)
             try checkSpace(now)
-            report("measure", remaining: window.end - now, load: load.snapshot())
+            report(
+                "measure", remaining: window.end - now, load: load.snapshot(),
+                host: watch.samples.last)
             MonotonicClock.sleep(until: min(window.end, now + Self.tickInterval))
         }
         let after = CostReading(system)

@@ -71,7 +71,7 @@ package final class PlanRun {
         defer { driver.close() }
         let topics = try createTopics(driver)
         let load = try LoadGenerator(
-            plan, run: runID, topicNames: topics, options: loadOptions)
+            plan, run: runID, topicNames: topics, options: loadOptions, origin: started)
         let ledger = try LedgerKeeper(
             load, plan: plan, run: runID, directory: directory, fileSystem: fileSystem)
         let measured = try offerLoad(load, driver, ledger)
@@ -209,12 +209,12 @@ package final class PlanRun {
 
     func report(
         _ phase: String, remaining: Nanoseconds? = nil, load: LoadSnapshot? = nil,
-        readBack: Int64? = nil
+        readBack: Int64? = nil, host: HostSample? = nil
     ) {
         progress.moment(
             RunMoment(
                 phase: phase, elapsed: MonotonicClock.now() - phaseStart, remaining: remaining,
-                load: load, readBack: readBack))
+                load: load, readBack: readBack, host: host))
     }
 
     func save() throws { try directory.write(RecordJSON.text(of: record), to: "result.json") }

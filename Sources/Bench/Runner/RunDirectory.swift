@@ -32,6 +32,12 @@ package struct RunDirectory: Sendable {
     package var logs: FilePath { path.appending("logs") }
     package var data: FilePath { path.appending("data") }
 
+    /// What a violation is shown by; the folder is there only after one.
+    package func writeEvidence(_ text: String, to name: String) throws {
+        try FileBytes.createDirectories(path.appending("evidence"), in: fileSystem)
+        try write(text, to: "evidence/\(name)")
+    }
+
     package func write(_ text: String, to name: String) throws {
         try write(Array(text.utf8), to: name)
     }

@@ -1,5 +1,5 @@
 package import LoadGeneration
-import Measurements
+package import Measurements
 package import Vocabulary
 
 /// Where a run stands, some times a second.
@@ -12,11 +12,14 @@ package struct RunMoment: Sendable {
     package var load: LoadSnapshot?
     /// Records read back so far.
     package var readBack: Int64?
+    /// Both processes and the host in the last whole second of the measure phase.
+    package var host: HostSample?
 
     package init(
         phase: String, elapsed: Nanoseconds, remaining: Nanoseconds? = nil,
-        load: LoadSnapshot? = nil, readBack: Int64? = nil
+        load: LoadSnapshot? = nil, readBack: Int64? = nil, host: HostSample? = nil
     ) {
+        self.host = host
         self.phase = phase
         self.elapsed = elapsed
         self.remaining = remaining

@@ -11,4 +11,12 @@ struct ExitCode: RawRepresentable, Equatable, Sendable {
     static let environment = ExitCode(rawValue: 6)
     static let badInput = ExitCode(rawValue: 64)
     static let interrupted = ExitCode(rawValue: 130)
+
+    /// Of the commands of `trial`; `trial kafka` and the scripts keep Kafka's own.
+    static let meanings: [(ExitCode, String)] = [
+        (.passed, "passed"), (.limitNotMet, "a limit was not met"),
+        (.regressed, "performance regression"),
+        (.violated, "durability violated"), (.unknown, "unknown"), (.refused, "refused"),
+        (.environment, "environment"), (.badInput, "bad input"), (.interrupted, "interrupted"),
+    ]
 }

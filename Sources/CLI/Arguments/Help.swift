@@ -15,11 +15,17 @@ enum Help {
         text += """
 
             trial help COMMAND explains one; trial --version says which build this is.
-            Exit codes: 0 passed · 1 a limit was not met · 2 performance regression · 3 durability violated
-            4 unknown · 5 refused · 6 environment · 64 bad input · 130 interrupted
+            trial man | man -l - shows all of them; source <(trial completion) teaches them to bash, and
+            trial completion zsh and trial completion fish print those of other shells.
+            Exit codes: \(codes(ExitCode.meanings.prefix(4)))
+            \(codes(ExitCode.meanings.dropFirst(4)))
 
             """
         return text
+    }
+
+    private static func codes(_ meanings: ArraySlice<(ExitCode, String)>) -> String {
+        meanings.map { "\($0.rawValue) \($1)" }.joined(separator: " · ")
     }
 
     static func page(_ command: Command) -> String {

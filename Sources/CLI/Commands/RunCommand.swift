@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import Platform
 import Reports
 import Runner
@@ -22,6 +23,10 @@ enum RunCommand {
             .value(
                 "--serve-with", "TRIAL", "another build of trial that serves; this one measures"),
             .flag("--cold", "do not warm memory first; the record says so"),
+            .flag("--live", "the live view: the default on a terminal, plain lines elsewhere"),
+            .value(
+                "--metrics", "PORT",
+                "answer Prometheus at http://127.0.0.1:PORT/metrics while the run lasts"),
             .flag("--plain", "plain progress lines, also on a terminal"),
         ]
     ) { arguments in
@@ -44,21 +49,15 @@ enum RunCommand {
         let terminal = TerminalFacts(
             of: .output, environment: ProcessInfo.processInfo.environment)
         let isLive = terminal.isTerminal && !arguments.has("--plain")
-        let progress = ProgressPrinter(isTerminal: isLive, width: terminal.width)
-        let run = try PlanRun(
-            plan, references: references, options: options(arguments), interruption: interruption,
-            progress: progress)
-        let outcome: RunOutcome
-        do {
-            outcome = try run.carryOut()
-        } catch {
-            progress.finish()
-            throw error
+        let outcome = try watched(plan, arguments, interruption) { progress in
+            try PlanRun(
+                plan, references: references, options: options(arguments),
+                interruption: interruption, progress: progress
+            ).carryOut()
         }
-        progress.finish()
-        let judged = Judge(plan: plan, evidence: Evidence(outcome, plan)).judge()
-        try outcome.directory.write(ResultDocument(judged).text(), to: "result.json")
-        try outcome.directory.write(MarkdownReport(judged).text, to: "report.md")
+        let evidence = Evidence(outcome, plan)
+        let judged = Judge(plan: plan, evidence: evidence).judge()
+        try write(judged, plan, evidence, to: outcome.directory)
         let style = TextStyle(isColoured: isLive && terminal.allowsColor, width: terminal.width)
         Console.say(TerminalSummary(judged, style: style).text)
         Console.say("files     \(outcome.directory.path)")
@@ -66,6 +65,52 @@ enum RunCommand {
         if !isEvidence { outcome.data.remove() }
         return outcome.wasInterrupted
             ? .interrupted : ExitCode(rawValue: Int32(judged.verdict.exit))
+    }
+
+    /// With the live view on a terminal, else with plain lines; either is gone when this returns.
+    private static func watched(
+        _ plan: Plan, _ arguments: Arguments, _ interruption: Interruption,
+        _ body: (any RunProgress) throws -> RunOutcome
+    ) throws -> RunOutcome {
+        let metrics = MetricsWatcher(scenario: plan.name, target: plan.target.kind.label)
+        let endpoint = try metricsPort(arguments).map { port in
+            try MetricsEndpoint(
+                port: port, contentType: PrometheusText.contentType, text: { metrics.text })
+        }
+        defer { endpoint?.stop() }
+        let also: [any RunProgress] = endpoint == nil ? [] : [metrics]
+        let environment = ProcessInfo.processInfo.environment
+        let terminal = TerminalFacts(of: .error, environment: environment)
+        guard terminal.isTerminal, !arguments.has("--plain"), environment["TERM"] != "dumb" else {
+            let printer = ProgressPrinter(isTerminal: false, width: terminal.width)
+            defer { printer.finish() }
+            return try body(RunWatchers([printer] + also))
+        }
+        let screen = try LiveScreen(
+            title: "\(plan.name) · \(plan.target.kind.label)", isColoured: terminal.allowsColor,
+            interruption: interruption)
+        defer { screen.finish() }
+        return try body(RunWatchers([screen] + also))
+    }
+
+    private static func metricsPort(_ arguments: Arguments) throws -> Int? {
+        guard let text = arguments.value("--metrics") else { return nil }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw UsageError("--metrics needs a port, such as --metrics 9400, and has \"\(text)\"")
+        }
+        return port
+    }
+
+    private static func write(
+        _ judged: JudgedRun, _ plan: Plan, _ evidence: Evidence, to directory: RunDirectory
+    ) throws {
+        try directory.write(ResultDocument(judged).text(), to: "result.json")
+        try directory.write(MarkdownReport(judged).text, to: "report.md")
+        if let trace = ViolationTrace(plan: plan, evidence: evidence, verdict: judged.verdict) {
+            try directory.writeEvidence(RecordJSON.text(of: trace), to: "trace.json")
+        }
+        let stored = try RunFiles(directory: directory.path).stored(judged)
+        try directory.write(RunPage(stored).text(), to: "report.html")
     }
 
     private static var references: SettingReferences {

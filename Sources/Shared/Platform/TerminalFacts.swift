@@ -8,6 +8,8 @@ package struct TerminalFacts: Hashable, Sendable {
     package var isTerminal: Bool
     /// Columns; 80 where nobody knows.
     package var width: Int
+    /// Lines; 24 where nobody knows.
+    package var height = 24
     /// A terminal that is not told otherwise by NO_COLOR (https://no-color.org) or TERM=dumb.
     package var allowsColor: Bool
 
@@ -26,5 +28,7 @@ package struct TerminalFacts: Hashable, Sendable {
             width: columns > 0 ? columns : environment["COLUMNS"].flatMap { Int($0) } ?? 80,
             allowsColor: isTerminal && environment["NO_COLOR"]?.isEmpty ?? true
                 && environment["TERM"] != "dumb")
+        let rows = isTerminal ? Int(platform_terminal_rows(stream.rawValue)) : 0
+        if rows > 0 { height = rows }
     }
 }

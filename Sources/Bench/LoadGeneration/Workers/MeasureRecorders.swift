@@ -38,16 +38,17 @@ final class RecorderInbox: Sendable {
 }
 
 extension HostParts {
-    /// New recorders for the measure phase, one for each of the thread's books.
+    /// New recorders for the measure phase, one for each of the thread's books. Their second 0 is
+    /// that of the warm-up, so that one table of seconds holds both.
     func recorders(for phase: PhaseWindow, signals: FaultSignals) -> MeasureRecorders {
         MeasureRecorders(
             produce: produceBooks.map {
                 ProduceRecorder(
-                    phase: phase, epoch: phase.start, signals: signals,
+                    phase: phase, epoch: $0.warmup.phase.start, signals: signals,
                     isClosedLoop: $0.warmup.isClosedLoop)
             },
-            consume: consumeBooks.map { _ in
-                ConsumeRecorder(phase: phase, epoch: phase.start, signals: signals)
+            consume: consumeBooks.map {
+                ConsumeRecorder(phase: phase, epoch: $0.warmup.phase.start, signals: signals)
             })
     }
 

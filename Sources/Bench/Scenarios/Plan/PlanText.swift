@@ -54,20 +54,7 @@ package enum PlanText {
         return text.lines
     }
 
-    private static func target(_ kind: TargetPlan.Kind) -> String { PlanLines.scalar(word(kind)) }
-
-    /// As a scenario writes it.
-    package static func word(_ kind: TargetPlan.Kind) -> String {
-        switch kind {
-        case .serve: "serve"
-        case .engine: "engine"
-        case .kafka(let nodes, let home):
-            (nodes == 1 ? "kafka" : "kafka:\(nodes)") + (home.map { "@\($0)" } ?? "")
-        case .zookeeper(let home): "zookeeper" + (home.map { "@\($0)" } ?? "")
-        case .command(let file): "command:\(file)"
-        case .bootstrap(let addresses): "bootstrap:" + addresses.joined(separator: ",")
-        }
-    }
+    private static func target(_ kind: TargetPlan.Kind) -> String { PlanLines.scalar(kind.label) }
 
     private static func verify(_ plan: VerifyPlan) -> String {
         switch plan {
@@ -149,5 +136,20 @@ struct PlanLines {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension TargetPlan.Kind {
+    /// As `target:` and `--target` have it.
+    package var label: String {
+        switch self {
+        case .serve: "serve"
+        case .engine: "engine"
+        case .kafka(let nodes, let home):
+            (nodes == 1 ? "kafka" : "kafka:\(nodes)") + (home.map { "@\($0)" } ?? "")
+        case .zookeeper(let home): "zookeeper" + (home.map { "@\($0)" } ?? "")
+        case .command(let file): "command:\(file)"
+        case .bootstrap(let addresses): "bootstrap:" + addresses.joined(separator: ",")
+        }
     }
 }

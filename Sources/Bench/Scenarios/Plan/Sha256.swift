@@ -1,7 +1,9 @@
-/// SHA-256 (FIPS 180-4), for naming plans.
+/// SHA-256 (FIPS 180-4), for naming plans and files.
 package enum Sha256 {
-    package static func hex(of text: String) -> String {
-        digest(Array(text.utf8)).map { word in
+    package static func hex(of text: String) -> String { hex(of: Array(text.utf8)) }
+
+    package static func hex(of bytes: [UInt8]) -> String {
+        digest(bytes).map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()

@@ -52,11 +52,11 @@ extension FaultDecoder {
         case .node(let number):
             let nodes = target.nodes ?? 1
             guard number > nodes else { return nil }
-            return "there is no node \(number): target \(PlanText.word(target)) has "
+            return "there is no node \(number): target \(target.label) has "
                 + "\(nodes == 1 ? "one node, 1" : "nodes 1 to \(nodes)")"
         case .zookeeper:
             if case .zookeeper = target { return nil }
-            return "target \(PlanText.word(target)) has no ZooKeeper; use target zookeeper"
+            return "target \(target.label) has no ZooKeeper; use target zookeeper"
         }
     }
 

@@ -43,7 +43,7 @@ extension PlanDecoder {
         if let nodes = target?.nodes, replicas > nodes, let target {
             fields.report(
                 "replication.factor",
-                "\(replicas) replicas need as many brokers, and target \(PlanText.word(target)) is "
+                "\(replicas) replicas need as many brokers, and target \(target.label) is "
                     + "\(nodes == 1 ? "one" : "\(nodes)"); write \(nodes), or use target "
                     + "kafka:\(replicas)")
         }

@@ -66,3 +66,4 @@ int platform_set_signals(const int *signals, int count, int ignore);
 
 /// Width of the terminal behind a descriptor, 0 when it is none.
 int platform_terminal_columns(int descriptor);
+int platform_terminal_rows(int descriptor);
