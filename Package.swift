@@ -90,6 +90,13 @@ let package = Package(
         room(
             "Reports", in: "Bench", uses: ["Vocabulary", "Scenarios", "Verdicts", "Measurements"]),
 
+        room(
+            "Durability", in: "Bench",
+            uses: [
+                "Vocabulary", "Scenarios", "Drivers", "LoadGeneration", "Measurements", "Runner",
+                "Verdicts", "Reports", "Platform",
+            ]),
+
         // The composition root
         .executableTarget(
             name: "trial",
@@ -97,7 +104,7 @@ let package = Package(
                 "Vocabulary", "Platform", "Scenarios", "Runner", "Verdicts", "Reports",
                 "Measurements", "LoadGeneration",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
-                "Simulation",
+                "Simulation", "Durability",
             ],
             path: "Sources/CLI", swiftSettings: flags),
 

@@ -21,7 +21,8 @@ struct SystemFactory {
             }
             return BrokerProcess(
                 settings: plan.target.settings, executable: options.executable, data: data,
-                logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil)
+                logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil,
+                environment: options.environment)
         case .bootstrap(let addresses):
             return ExternalCluster(addresses: addresses)
         }

@@ -2,6 +2,7 @@
 enum Commands {
     static let all: [Command] = [
         RunCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row, ServeCommand.row,
-        ReportCommand.row, DoctorCommand.row, SimulateCommand.row, ControlsCommand.row,
+        ReportCommand.row, DoctorCommand.row, CrashCommand.row,
+        SimulateCommand.row, ControlsCommand.row, CheckCommand.row,
     ]
 }

@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Platform
 import Reports
@@ -55,6 +56,7 @@ enum RunCommand {
         }
         progress.finish()
         let judged = Judge(plan: plan, evidence: Evidence(outcome, plan)).judge()
+        try StoredEvidence.keep(outcome)
         try outcome.directory.write(ResultDocument(judged).text(), to: "result.json")
         try outcome.directory.write(MarkdownReport(judged).text, to: "report.md")
         let style = TextStyle(isColoured: isLive && terminal.allowsColor, width: terminal.width)
@@ -66,12 +68,12 @@ enum RunCommand {
             ? .interrupted : ExitCode(rawValue: Int32(judged.verdict.exit))
     }
 
-    private static var references: SettingReferences {
+    static var references: SettingReferences {
         let environment = ProcessInfo.processInfo.environment
         return SettingReferences(environment: { environment[$0] })
     }
 
-    private static func options(_ arguments: Arguments) -> RunOptions {
+    static func options(_ arguments: Arguments) -> RunOptions {
         RunOptions(
             reports: FilePath(arguments.value("--out") ?? "reports"),
             data: arguments.value("--data").map { FilePath($0) },
@@ -82,7 +84,7 @@ enum RunCommand {
     }
 
     /// The first signal ends the run in order; a second one ends everything at once.
-    private static func handleInterrupts(_ interruption: Interruption) throws {
+    static func handleInterrupts(_ interruption: Interruption) throws {
         try Signals.handle([Signals.interrupt, Signals.terminate]) { _ in
             if interruption.isSet {
                 ChildProcess.killAll()

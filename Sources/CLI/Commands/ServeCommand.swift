@@ -21,7 +21,11 @@ enum ServeCommand {
         let settings = try settings(arguments)
         let order = StopOrder()
         try Signals.handle([Signals.terminate, Signals.interrupt]) { _ in order.stop() }
-        return ExitCode(rawValue: serve(settings: settings, order: order))
+        let faults = try ServedFaults(ProcessInfo.processInfo.environment)
+        return ExitCode(
+            rawValue: serve(
+                settings: settings, order: order, fileSystem: faults.door(to: DiskFileSystem()),
+                plantedBug: faults.plantedBug))
     }
 
     /// The configuration file is small; anything larger is not one.
