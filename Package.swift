@@ -103,6 +103,13 @@ let package = Package(
                 "Platform",
             ]),
 
+        room(
+            "Durability", in: "Bench",
+            uses: [
+                "Vocabulary", "Scenarios", "Drivers", "LoadGeneration", "Measurements", "Runner",
+                "Verdicts", "Reports", "Platform",
+            ]),
+
         // The composition root
         .executableTarget(
             name: "trial",
@@ -110,7 +117,7 @@ let package = Package(
                 "Vocabulary", "Platform", "Network", "Scenarios", "Runner", "Verdicts", "Reports",
                 "Measurements", "LoadGeneration", "Statistics", "Comparisons", "Series",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
-                "Simulation",
+                "Simulation", "Durability",
             ],
             path: "Sources/CLI", swiftSettings: flags),
 

@@ -17,6 +17,10 @@ package struct RunOptions: Sendable {
     package var keepsData: Bool
     /// The command that reproduces the run, for the report.
     package var commandLine: String
+    /// The run's own directory, when it is one of a series; else `<scenario>/<time>` below `reports`.
+    package var directory: FilePath?
+    /// Added to the environment of the broker on trial.
+    package var environment: [String: String] = [:]
 
     package init(
         reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,

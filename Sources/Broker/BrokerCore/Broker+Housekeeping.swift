@@ -100,7 +100,8 @@ extension Broker {
             case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID,
                 .openGroups, .alterConfigs:
                 run(job)
-            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets: break
+            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets:
+                break
             }
             jobs.finish()
         }

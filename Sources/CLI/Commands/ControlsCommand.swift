@@ -37,6 +37,11 @@ enum ControlsCommand {
                 + "\(outcomes.count - equivalent)"
                 + (equivalent > 0 ? ", \(equivalent) more change nothing" : "")
                 + " · \(MonotonicClock.now() - started)")
+        if arguments.operands.isEmpty, !arguments.has("--bugs"), !arguments.has("--mutants") {
+            try ControlsRecord.store(
+                caught: outcomes.count { $0.caughtBy != nil }, total: outcomes.count - equivalent,
+                missed: missed.map { "\($0.control)" })
+        }
         for outcome in missed { Console.say("missed    \(outcome.control)") }
         return missed.isEmpty ? .passed : .violated
     }
