@@ -110,6 +110,8 @@ struct RecoveryScan {
         let start: SegmentScan.Start =
             isClean ? .lastEntry : .recoveryPoint(resume.recoveryPoint)
         var result = try scan(base, from: start, checksums: !isClean, listing, &plan)
+        plan.scannedFrom = plan.scannedFrom ?? result.start
+        if result.sawProducers { plan.sawProducers = true }
         if let flaw = result.flaw {
             let lost = result.segment.fileSize - result.segment.size
             plan.truncated += lost
