@@ -60,6 +60,9 @@ extension Broker {
                 fail(partition.directory, "retention of \(partition.id) failed: \(error)")
             }
         }
+        if topics[topicIndex].name == TopicName.consumerOffsets {
+            renewOffsets(in: topics[topicIndex])
+        }
         jobs.add(.retain(topicIndex: topicIndex + 1))
     }
 
@@ -110,6 +113,7 @@ extension Broker {
             flushQueue.finish(partition)
         }
         for fetch in longPolls.removeAll() { answer(fetch) }
+        refuseGroupWaiters()
         var reason = haltReason
         for directory in directories where !directory.isOffline {
             do {
