@@ -177,6 +177,7 @@ let package = Package(
         tests(
             of: "CrashSimulation",
             uses: ["Simulation", "BrokerCore", "PartitionLog", "Platform", "Vocabulary"]),
+        tests(of: "Durability", uses: ["Durability", "Runner", "Verdicts", "Platform"]),
         .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
         tests(of: "Process", uses: ["ProcessHarness"]),
         tests(of: "Peer", uses: ["ProcessHarness"]),

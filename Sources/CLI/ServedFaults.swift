@@ -48,13 +48,13 @@ struct ServedFaults {
         let text = point?.text
         return CrashPointFileSystem(
             around: disk, at: point,
-            onNewDoor: { door in list?.write(Data("\(door.text)\n".utf8)) },
             die: {
                 if let text {
                     FileHandle.standardError.write(Data("killed at \(text)\n".utf8))
                 }
                 CrashPointFileSystem.killThisProcess()
-            })
+            },
+            onNewDoor: { door in list?.write(Data("\(door.text)\n".utf8)) })
     }
 }
 

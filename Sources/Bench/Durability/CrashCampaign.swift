@@ -17,6 +17,8 @@ package final class CrashCampaign {
         /// Of the series; each run gets a folder below `runs`.
         package var directory: FilePath
         package var run: RunOptions
+        /// Power cuts instead of process deaths, on a disk of their own.
+        package var cutsPower = false
         /// Ends at the first violation: for controls.
         package var stopsAtFirst = false
 
@@ -36,6 +38,8 @@ package final class CrashCampaign {
     private let progress: any RunProgress
     private let stored: (StratumResult) throws -> Void
     private var runNumber: Int
+    private let lossWindow: Nanoseconds?
+    private var disk: LoopDisk?
 
     /// Runs that may fail to bring a single counted kill.
     private static let barrenRunsMax = 3
@@ -62,20 +66,28 @@ package final class CrashCampaign {
         runNumber = firstRun
         let client = plan.producers.first?.client.settings ?? [:]
         result = StratumResult(
-            name: plan.name, crashClass: "C1 process death", target: "serve",
+            name: plan.name,
+            crashClass: options.cutsPower ? "C2 power cut" : "C1 process death", target: "serve",
             acks: client["acks"] ?? "all",
             idempotent: client["enable.idempotence"] == "true", flushPolicy: "flush policy unknown",
             fileSystem: "unknown", device: "unknown device", seed: options.seed,
             wanted: options.kills)
+        // Of several topics the laxest says what may be lost.
+        let isSynced = plan.topics.allSatisfy { $0.settings["flush.messages"] == "1" }
+        result.mayLose = options.cutsPower && !isSynced
+        lossWindow = LossPolicy(plan).window
     }
 
     package var nextRun: Int { runNumber }
 
     package func run() throws -> StratumResult {
-        let started = MonotonicClock.now()
+        if options.cutsPower { disk = try LoopDisk(in: options.directory, size: Self.diskSize) }
+        defer { disk?.remove() }
         let doors = try survey()
+        let started = MonotonicClock.now()
         result.doorsKnown = doors.all.count
-        var schedule = CrashSchedule(seed: options.seed, doors: doors)
+        var schedule = CrashSchedule(
+            seed: options.seed, doors: doors, cutsPower: options.cutsPower)
         var barren = 0
         while result.counted < options.kills, !interruption.isSet, barren < Self.barrenRunsMax {
             let before = result.counted
@@ -91,17 +103,26 @@ package final class CrashCampaign {
 
     // MARK: Parts
 
+    /// Holds one directory of kills with room to spare.
+    private static let diskSize = ByteCount.gib(4)
+
     /// A short run that only learns which doors there are.
     private func survey() throws -> CrashDoors {
         let list = options.directory.appending("doors-\(plan.name)")
         var run = options.run
         run.environment["TRIAL_CRASH_DOORS"] = list.text
-        let orders = [CrashOrder(.afterStart(.milliseconds(900))), CrashOrder(.afterAck(.zero))]
-        let outcome = try carryOut(orders, with: run, label: "survey")
+        var order = CrashOrder(.afterStart(.milliseconds(900)))
+        order.touchesTopics = true
+        let outcome = try carryOut([order, order, order], with: run, label: "survey")
         outcome.data.remove()
-        let bytes = try FileBytes.read(
-            list, limit: .mib(16), as: FileKind("doors"), in: DiskFileSystem())
-        return CrashDoors(lists: [String(decoding: bytes, as: UTF8.self)])
+        // The first start made the directory: its doors are closed to those that are killed.
+        let lists = try (1...3).map { incarnation in
+            let bytes = try FileBytes.read(
+                FilePath("\(list.text)-\(incarnation)"), limit: .mib(16), as: FileKind("doors"),
+                in: DiskFileSystem())
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return CrashDoors(lists: lists)
     }
 
     private func carryOut(_ orders: [CrashOrder]) throws {
@@ -112,7 +133,9 @@ package final class CrashCampaign {
         try outcome.directory.write(ResultDocument(judged).text(), to: "result.json")
         try outcome.directory.write(MarkdownReport(judged).text, to: "report.md")
         book(outcome, judged)
-        if judged.verdict.exit == 3 {
+        if judged.verdict.exit == 3
+            || outcome.crashes.contains(where: { !$0.metadataViolations.isEmpty })
+        {
             try EvidenceBundle(outcome, judged, seed: options.seed).write()
         } else {
             outcome.data.remove()
@@ -128,9 +151,14 @@ package final class CrashCampaign {
         runNumber += 1
         run.directory = options.directory.appending("runs").appending("\(number)-\(label)")
         run.data = run.data.map { $0.appending("\(number)-\(label)") }
+        if let disk {
+            run.disk = disk
+            run.data = disk.mountPoint.appending("\(number)-\(label)")
+        }
         run.skipsWarming = true
         var plan = plan
         plan.seed = options.seed &+ UInt64(runNumber) &* 0x9E37_79B9
+        plan.renewDigest()
         return try PlanRun(
             plan, references: references, options: run, interruption: interruption,
             progress: progress, crashes: orders
@@ -147,6 +175,11 @@ package final class CrashCampaign {
         let start = outcome.measureStart ?? Instant(nanoseconds: 0)
         let isJudged = judged.verdict.state != .unknown
         for (fault, crash) in zip(record.faults, outcome.crashes) {
+            // Process deaths between power cuts set the scene, and are no trials of this class.
+            guard options.cutsPower == (fault.kind == .powerCut) else {
+                result.compound += 1
+                continue
+            }
             result.killed += 1
             if fault.counts { result.inFlight.append(fault.inFlight ?? 0) }
             if fault.counts, isJudged { result.counted += 1 }
@@ -158,6 +191,12 @@ package final class CrashCampaign {
                 if let last = acks.last(atMost: signal) {
                     let gap = Double(signal - last) / 1e6 + first
                     result.outageMilliseconds.append((gap * 1_000).rounded() / 1_000)
+                }
+            }
+            if !crash.metadataViolations.isEmpty {
+                result.violating += 1
+                result.violations += crash.metadataViolations.map {
+                    "run \(outcome.directory.path.lastComponent): \($0)"
                 }
             }
             for point in [crash.killedAt].compactMap(\.self) + crash.restartsKilledAt {
@@ -174,7 +213,10 @@ package final class CrashCampaign {
 
     private func bookVerdict(_ outcome: RunOutcome, _ judged: JudgedRun) {
         let name = outcome.directory.path.lastComponent
-        let failed = judged.verdict.checks.filter { $0.state == .failed && $0.kind == .correctness }
+        let failed = judged.verdict.checks.filter {
+            $0.state == .failed && $0.kind == .correctness && !(result.mayLose && $0.name == "lost")
+        }
+        if result.mayLose { bookLoss(outcome, judged) }
         for check in failed { result.violations.append("run \(name): \(check.text)") }
         if !failed.isEmpty {
             // Each kill that a lost record had been acknowledged before counts by itself.
@@ -187,6 +229,52 @@ package final class CrashCampaign {
         } else if judged.verdict.state == .unknown {
             result.problems.append("run \(name): \(judged.verdict.reasons.first ?? "unknown")")
         }
+    }
+
+    /// Loss that the policy allows, held against what it allows.
+    private func bookLoss(_ outcome: RunOutcome, _ judged: JudgedRun) {
+        guard let found = outcome.foundAgain, let start = outcome.measureStart else { return }
+        let cuts = judged.record.faults.filter { $0.kind == .powerCut }.map { fault in
+            let at = start + Nanoseconds(Int64(fault.at * 1e9))
+            // The disk was back then, and no broker was started yet.
+            let down = fault.diedMilliseconds ?? 0
+            return LossWindow.Cut(at: at, restarted: at + Nanoseconds(Int64(down * 1e6)))
+        }
+        let loss = LossWindow(cuts: cuts, window: lossWindow)
+            .check(ledger: outcome.ledger, readBack: found)
+        result.lossyKills += loss.lostByCut.count { $0 > 0 }
+        if let oldest = loss.oldest?.inMilliseconds {
+            result.oldestLossMilliseconds = max(result.oldestLossMilliseconds ?? 0, oldest)
+        }
+        result.lossWindowMilliseconds = lossWindow?.inMilliseconds
+        let name = outcome.directory.path.lastComponent
+        let broken = loss.holes + loss.tooOld
+        result.violations += broken.map { "run \(name): \($0)" }
+        if !broken.isEmpty { result.violating += 1 }
+    }
+}
+
+/// What a topic's flush policy lets a power cut take.
+struct LossPolicy {
+    /// `flush.ms`, the interval at which it is looked at, and the sync in progress; nil where nothing
+    /// bounds it.
+    let window: Nanoseconds?
+
+    /// For the sync that was under way, and for clocks and answers on their way.
+    private static let slack = Nanoseconds.milliseconds(Int64(1_000))
+
+    init(_ plan: Plan) {
+        let spans = plan.topics.map { $0.settings["flush.ms"].flatMap { Int64($0) } }
+        let scheduler = plan.target.settings["log.flush.scheduler.interval.ms"].flatMap {
+            Int64($0)
+        }
+        guard let scheduler, let longest = spans.compactMap(\.self).max(),
+            spans.allSatisfy({ $0 != nil })
+        else {
+            window = nil
+            return
+        }
+        window = .milliseconds(longest + scheduler) + Self.slack
     }
 }
 

@@ -7,9 +7,11 @@ import Vocabulary
 struct CrashSchedule {
     private var random: SeededRandom
     private let doors: CrashDoors
+    private let cutsPower: Bool
     private var next = (starting: 0, serving: 0, stopping: 0)
 
-    init(seed: UInt64, doors: CrashDoors) {
+    init(seed: UInt64, doors: CrashDoors, cutsPower: Bool) {
+        self.cutsPower = cutsPower
         random = SeededRandom(seed: seed)
         self.doors = doors
     }
@@ -22,8 +24,20 @@ struct CrashSchedule {
                 let deaths = random.chance(of: 1, in: 4) ? 2 : 1
                 order.restarts = (0..<deaths).map { _ in startingPoint() }
             }
+            // A third are process deaths: with the power cut that comes next they make a compound
+            // fault, kill, restart, retries, cut.
+            if cutsPower, place % 3 != 1 {
+                order.cut = random.chance(of: 1, in: 2) ? .nothingWritten : .journalWritten
+                if case .atDoorOfStop = order.moment { order.moment = .afterAck(.zero) }
+            }
+            order.touchesTopics = Self.touchesTopics(order) ?? random.chance(of: 1, in: 5)
             return order
         }
+    }
+
+    private static func touchesTopics(_ order: CrashOrder) -> Bool? {
+        guard case .atDoor(let point) = order.moment else { return nil }
+        return ["create log", "delete log"].contains(point.site?.name ?? "")
     }
 
     private mutating func moment(isFirst: Bool) -> CrashOrder.Moment {
@@ -40,12 +54,12 @@ struct CrashSchedule {
 
     private mutating func startingPoint() -> CrashPoint {
         next.starting += 1
-        return point(doors.starting, next.starting, occurrences: 3)
+        return point(doors.starting, next.starting, occurrences: 2)
     }
 
     private mutating func servingPoint() -> CrashPoint {
         next.serving += 1
-        return point(doors.serving, next.serving, occurrences: 40)
+        return point(doors.serving, next.serving, occurrences: 3)
     }
 
     private mutating func stoppingPoint() -> CrashPoint {
@@ -58,8 +72,9 @@ struct CrashSchedule {
     {
         let door = doors[turn % doors.count]
         // Hot doors are passed thousands of times a second, others once in a while.
-        let isHot = door.site.name == "append" || door.site.name == "flush"
-        let occurrence = random.logUniform(1, isHot ? 400 : min(occurrences, 2))
+        let isHot =
+            door.site.name == "append" || (door.site.name == "flush" && door.verb == .syncData)
+        let occurrence = random.logUniform(1, isHot ? 400 : occurrences)
         let moments: [CrashPoint.Moment] =
             door.verb == .write
             ? [.before, .inside(bytes: Int(random.logUniform(1, 4_000))), .after]

@@ -20,6 +20,7 @@ extension StratumResult {
         ]
         lines.append(indent + found)
         lines.append(indent + coverage(controls))
+        if mayLose { lines.append(indent + loss) }
         if !firstAckMilliseconds.isEmpty {
             lines.append(
                 indent + "first ack after the kill \(Self.quantiles(firstAckMilliseconds)) · "
@@ -34,7 +35,8 @@ extension StratumResult {
     }
 
     private var found: String {
-        let violations = "\(violating.grouped) violations in \(counted.grouped) kills"
+        let noun = crashClass.hasPrefix("C2") ? "power cuts" : "kills"
+        let violations = "\(violating.grouped) violations in \(counted.grouped) \(noun)"
         let median = Self.sorted(inFlight).map { $0[$0.count / 2] } ?? 0
         var text = violations
         if counted > 0 {
@@ -45,9 +47,25 @@ extension StratumResult {
                 : " (95 %: \(Self.percent(bound.low)) to \(Self.percent(bound.high)) per kill)"
         }
         text += " · \(acked.grouped) acked · \(median.grouped) in flight at the median kill"
+        if compound > 0 { text += " · \(compound) kills in between" }
         if killed > counted { text += " · \(killed - counted) kills found nothing in flight" }
         if unknown > 0 { text += " · \(unknown) kills could not be judged" }
         return text
+    }
+
+    private var loss: String {
+        guard lossyKills > 0 else {
+            return
+                "no acknowledged record was lost, though the policy lets it: the test is not valid"
+        }
+        let oldest = oldestLossMilliseconds.map { String(format: "%.0f ms", $0) } ?? "unknown"
+        let window =
+            lossWindowMilliseconds.map { String(format: "the window is %.0f ms", $0) }
+            ?? "the policy sets no window"
+        return
+            "\(lost.grouped) acknowledged records lost in \(lossyKills) of \(killed) cuts, as the "
+            + "policy allows: the newest of each partition, the oldest acknowledged \(oldest) before "
+            + "the cut (\(window))"
     }
 
     private func coverage(_ controls: String) -> String {
@@ -59,7 +77,8 @@ extension StratumResult {
 
     private var reach: String {
         crashClass.hasPrefix("C1")
-            ? "this run says nothing about power loss" : "the device's own cache is believed"
+            ? "this run says nothing about power loss"
+            : "cuts are emulated by an ext4 shutdown; the device below is believed"
     }
 
     private static func percent(_ share: Double) -> String {

@@ -19,6 +19,8 @@ package struct RunOptions: Sendable {
     package var commandLine: String
     /// The run's own directory, when it is one of a series; else `<scenario>/<time>` below `reports`.
     package var directory: FilePath?
+    /// The disk that `data` lies on, when its power is to be cut.
+    package var disk: LoopDisk?
     /// Added to the environment of the broker on trial.
     package var environment: [String: String] = [:]
 

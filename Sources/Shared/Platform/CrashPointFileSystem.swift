@@ -28,8 +28,8 @@ package final class CrashPointFileSystem: InterceptingFileSystem {
     /// each door before the first operation goes through it.
     package init(
         around inner: any FileSystem, at point: CrashPoint?,
-        onNewDoor: (@Sendable (CrashPoint.Site) -> Void)? = nil,
-        die: @escaping @Sendable () -> Void = CrashPointFileSystem.killThisProcess
+        die: @escaping @Sendable () -> Void = CrashPointFileSystem.killThisProcess,
+        onNewDoor: (@Sendable (CrashPoint.Site) -> Void)? = nil
     ) {
         self.onNewDoor = onNewDoor
         self.inner = inner

@@ -13,7 +13,9 @@ final class CrashDirector: FaultSource {
     private let plan: Plan
     private let system: BrokerProcess
     private let load: LoadGenerator
+    private let disk: LoopDisk?
     private let meanwhile: () throws -> Bool
+    private let scratch: ScratchTopics
     private let event: (String) -> Void
 
     /// For a broker that is armed to die at a door that nothing goes through.
@@ -22,12 +24,14 @@ final class CrashDirector: FaultSource {
 
     /// `meanwhile` is called often while nothing else is to be done; it answers whether to go on.
     init(
-        plan: Plan, system: BrokerProcess, load: LoadGenerator,
+        plan: Plan, system: BrokerProcess, load: LoadGenerator, disk: LoopDisk?,
         meanwhile: @escaping () throws -> Bool, event: @escaping (String) -> Void
     ) {
         self.plan = plan
         self.system = system
         self.load = load
+        self.disk = disk
+        scratch = ScratchTopics(system)
         self.meanwhile = meanwhile
         self.event = event
     }
@@ -36,7 +40,7 @@ final class CrashDirector: FaultSource {
     func carryOut(_ orders: [CrashOrder]) throws {
         load.watch(from: MonotonicClock.now())
         for (place, order) in orders.enumerated() {
-            guard try awaitFirstAck() else { return }
+            guard try awaitFirstAck(before: order) else { return }
             guard try crash(order) else { return }
             let next = place + 1 < orders.count ? orders[place + 1] : nil
             guard restart(order, next) else { return }
@@ -54,10 +58,12 @@ final class CrashDirector: FaultSource {
     // MARK: Parts
 
     /// False when the run is to end.
-    private func awaitFirstAck() throws -> Bool {
+    private func awaitFirstAck(before order: CrashOrder? = nil) throws -> Bool {
         let deadline = MonotonicClock.now() + plan.limits.ready
         while load.firstAck == nil {
             guard try meanwhile() else { return false }
+            // Its door may come before its first acknowledgement.
+            if order?.point != nil, system.hasDied { break }
             if MonotonicClock.now() > deadline || system.hasDied {
                 isLost = true
                 let last = records.indices.last
@@ -68,6 +74,7 @@ final class CrashDirector: FaultSource {
             MonotonicClock.sleep(for: Self.tick)
         }
         observe()
+        if !crashes.isEmpty { crashes[crashes.count - 1].metadataViolations += scratch.check() }
         return true
     }
 
@@ -76,6 +83,7 @@ final class CrashDirector: FaultSource {
     /// Waits for the moment and the death. False when the run is to end.
     private func crash(_ order: CrashOrder) throws -> Bool {
         var inFlight: Int64 = 0
+        if order.touchesTopics, order.point == nil { scratch.touch() }
         let signal: Instant
         var killedAt: CrashPoint?
         switch order.moment {
@@ -100,9 +108,23 @@ final class CrashDirector: FaultSource {
             let snapshot = load.snapshot()
             inFlight = snapshot.inFlight
             load.signals.open(at: MonotonicClock.now())
-            signal = try system.kill(.broker).signal
+            if let cut = order.cut, let disk {
+                // The process lives on for a moment, and hears of it from its own syncs.
+                signal = try disk.cut(cut)
+                do {
+                    _ = try system.kill(.broker)
+                } catch {
+                    // It may have heard of its disk, and ended by itself.
+                    guard system.collectDeath() else { throw error }
+                }
+            } else {
+                signal = try system.kill(.broker).signal
+            }
         }
-        var fault = FaultRecord(kind: .kill, signal: signal, inFlight: inFlight)
+        if let cut = order.cut, let disk, order.point != nil { _ = try disk.cut(cut) }
+        let kind: FaultRecord.Kind = order.cut == nil ? .kill : .powerCut
+        if order.cut != nil { try disk?.bringBack() }
+        var fault = FaultRecord(kind: kind, signal: signal, inFlight: inFlight)
         fault.died = MonotonicClock.now()
         records.append(fault)
         crashes.append(
@@ -128,6 +150,7 @@ final class CrashDirector: FaultSource {
         var inFlight: Int64 = 0
         while !system.hasDied, MonotonicClock.now() < deadline {
             inFlight = load.snapshot().inFlight
+            if order.touchesTopics { scratch.touch() }
             _ = try meanwhile()
             MonotonicClock.sleep(for: Self.tick)
         }

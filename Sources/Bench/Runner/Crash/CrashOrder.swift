@@ -22,6 +22,10 @@ package struct CrashOrder: Sendable, Hashable {
     package var moment: Moment
     /// Restarts that die as well, each at its door, before one is let through.
     package var restarts: [CrashPoint]
+    /// The power goes with the process. Nil for a process death.
+    package var cut: LoopDisk.Cut?
+    /// Topics are created and deleted meanwhile.
+    package var touchesTopics = false
 
     package init(_ moment: Moment, restarts: [CrashPoint] = []) {
         self.moment = moment
@@ -45,6 +49,8 @@ package struct CrashRecord: Sendable {
     package var killedAt: CrashPoint?
     /// Restarts that died at their doors.
     package var restartsKilledAt: [CrashPoint] = []
+    /// Topics that were acknowledged and are gone, or deleted and are back.
+    package var metadataViolations: [String] = []
     /// Records acknowledged in the run until the signal.
     package var acked: Int64 = 0
 }

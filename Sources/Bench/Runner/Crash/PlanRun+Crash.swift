@@ -13,7 +13,7 @@ extension PlanRun {
         }
         var nextDrain = MonotonicClock.now()
         let director = CrashDirector(
-            plan: plan, system: broker, load: load,
+            plan: plan, system: broker, load: load, disk: options.disk,
             meanwhile: { [self] in
                 let now = MonotonicClock.now()
                 guard now >= nextDrain else { return true }

@@ -172,7 +172,11 @@ package final class BrokerProcess: SystemOnTrial {
         var command = ChildProcess.Command(executable, words)
         command.output = log
         command.processor = processor
-        let added = environment.merging(state.withLock { $0.armed }) { $1 }
+        var added = environment.merging(state.withLock { $0.armed }) { $1 }
+        // A list for each incarnation.
+        if let list = added["TRIAL_CRASH_DOORS"] {
+            added["TRIAL_CRASH_DOORS"] = "\(list)-\(state.withLock { $0.incarnation })"
+        }
         if !added.isEmpty {
             command.environment = ProcessInfo.processInfo.environment.merging(added) { $1 }
         }
