@@ -33,6 +33,11 @@ enum ConsoleConsumerTool {
             .value("--consumer.config", "FILE", "read and not used"),
         ]
     ) { arguments in
+        if arguments.has("--property") {
+            Console.say(
+                "Option --property is deprecated and will be removed in a future version. Use "
+                    + "--formatter-property instead.")
+        }
         let client = try AdminClient(bootstrap: arguments.value("--bootstrap-server") ?? "")
         defer { client.close() }
         let reader = try ConsoleReader(client, arguments)

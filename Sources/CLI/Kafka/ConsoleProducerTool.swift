@@ -24,6 +24,11 @@ enum ConsoleProducerTool {
             .value("--producer.config", "FILE", "read and not used"),
         ]
     ) { arguments in
+        if arguments.has("--property") {
+            Console.say(
+                "Warning: --property is deprecated and will be removed in a future version. Use "
+                    + "--reader-property instead.")
+        }
         let reader = try arguments.properties("--property")
             .merging(try arguments.properties("--reader-property")) { $1 }
         let client = try arguments.properties("--producer-property")
