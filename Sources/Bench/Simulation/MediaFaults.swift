@@ -17,8 +17,8 @@ package struct MediaFaults {
         case harmless
         /// The start says so and refuses, or a read does.
         case refused
-        /// Made anew at the start from what is whole.
-        case repaired
+        /// Every record is there; the start has changed files.
+        case whole = "all records there"
         /// Cut off behind the recovery point, as a torn tail is.
         case cutBehindRecoveryPoint = "cut behind the recovery point"
         /// The start went on without it, and said so.
@@ -96,17 +96,21 @@ package struct MediaFaults {
         guard let found = try? Observed(image) else { return .refused }
         if found.isCorrupt { return .detectedByClient }
         if found.logs == expected.logs {
-            return image.contents().map(\.bytes) == before ? .harmless : .repaired
+            return image.contents().map(\.bytes) == before ? .harmless : .whole
         }
         for (name, batches) in expected.logs.sorted(by: { $0.key < $1.key }) {
             let left = found.logs[name] ?? []
             if left == batches { continue }
             let isPrefix = Array(batches.prefix(left.count)) == left
-            if isPrefix, left.last?.end ?? 0 >= expected.recoveryPoints[name] ?? 0 {
-                return .cutBehindRecoveryPoint
-            }
+            let isBehind = found.ends[name] ?? 0 >= expected.recoveryPoints[name] ?? 0
+            if isPrefix, isBehind { return .cutBehindRecoveryPoint }
             // The same records under another base offset, length or epoch: bytes 0 to 15 of a batch.
-            if left.map(\.body) == batches.map(\.body) { return .undetectable }
+            // What follows a batch that claims too many offsets is cut as a torn tail is.
+            let bodies = batches.map(\.body)
+            if left.map(\.body) == bodies { return .undetectable }
+            if isBehind, Array(bodies.prefix(left.count)) == left.map(\.body) {
+                return .undetectable
+            }
         }
         if !found.findings.isEmpty { return .told }
         // Checkpoints, metadata and indexes carry no checksum.
@@ -140,6 +144,7 @@ private struct Observed {
 
     var logs: [String: [Batch]] = [:]
     var recoveryPoints: [String: Int64] = [:]
+    var ends: [String: Int64] = [:]
     var isCorrupt = false
     var findings: [String] = []
 
@@ -155,6 +160,7 @@ private struct Observed {
             let name = found.topicPartition.description
             findings += report.findings
             recoveryPoints[name] = log.recoveryPoint.value
+            ends[name] = log.bounds.logEnd.value
             var next = log.bounds.logStart
             var batches: [Batch] = []
             while next < log.bounds.logEnd {
