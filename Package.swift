@@ -103,6 +103,13 @@ let package = Package(
                 "Platform",
             ]),
 
+        room(
+            "Durability", in: "Bench",
+            uses: [
+                "Vocabulary", "Scenarios", "Drivers", "LoadGeneration", "Measurements", "Runner",
+                "Verdicts", "Reports", "Platform",
+            ]),
+
         // The composition root
         .executableTarget(
             name: "trial",
@@ -110,7 +117,7 @@ let package = Package(
                 "Vocabulary", "Platform", "Network", "Scenarios", "Runner", "Verdicts", "Reports",
                 "Measurements", "LoadGeneration", "Statistics", "Comparisons", "Series",
                 "Drivers", "WireDriver", "BrokerServer", "BrokerCore", "PartitionLog", "KafkaCodec",
-                "Simulation",
+                "Simulation", "Durability",
             ],
             path: "Sources/CLI", swiftSettings: flags),
 
@@ -174,6 +181,7 @@ let package = Package(
         tests(
             of: "CrashSimulation",
             uses: ["Simulation", "BrokerCore", "PartitionLog", "Platform", "Vocabulary"]),
+        tests(of: "Durability", uses: ["Durability", "Runner", "Verdicts", "Platform"]),
         .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
         tests(of: "Process", uses: ["ProcessHarness"]),
         tests(of: "Peer", uses: ["ProcessHarness"]),

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | delays | crash-everywhere" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays" >&2
     exit 64
 }
 
@@ -16,7 +16,10 @@ share=100
 case "$name" in
 kill-9) units=50 ;;           # runs of scenarios/kill-9.yaml: 20 kills under each of two policies
 delays) units=20 ;;           # trial doctor: known delays come back
-crash-everywhere) units=20 ;; # crash simulation, each unit at another scale of its seeds
+kills) units=50 ;;            # trial crash: 20 kills in each stratum of scenarios/kill-9-strata.yaml
+power-cuts) units=15 ;;       # trial crash --power-cut: 20 cuts in each stratum, as root
+simulate) units=20 ;;         # trial simulate: both workloads, two operations lost or torn together
+controls) units=1 ;;          # trial controls: every planted bug and every left out sync is caught
 *) usage ;;
 esac
 units=$(((units * share + 99) / 100))
@@ -44,9 +47,29 @@ unit() {
     delays)
         "$trial" doctor | grep -E 'known delay|expected' | tr '\n' ' '
         ;;
-    crash-everywhere)
-        TRIAL_SIMULATION_SCALE=4 TRIAL_SIMULATION_SEED=$1 swift test --filter CrashSimulationTests 2>&1 |
-            grep -E 'images|passed|failed' | tail -n 3 | tr '\n' ' '
+    kills | power-cuts)
+        work=$(mktemp -d)
+        scenario=scenarios/kill-9-strata.yaml
+        options=()
+        if [ "$name" = power-cuts ]; then
+            scenario=scenarios/power-cut.yaml
+            options=(--power-cut)
+        fi
+        "$trial" crash "$scenario" "${options[@]}" --plain --kills 20 --seed "$1" --out "$work" \
+            >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        # A folder of evidence stays only where something failed.
+        grep -E '^(PASS|FAIL|UNKNOWN)' -A 1 "$work/out" | tr '\n' ' '
+        rm -rf "$work"
+        ;;
+    simulate)
+        "$trial" simulate --seed $((20260 + $1)) --seeds 1 --steps 45 --subsets 2 |
+            grep -E '^(PASS|FAIL)' | tr '\n' ' '
+        ;;
+    controls)
+        "$trial" controls | tee /dev/stderr | grep -E '^(PASS|FAIL)'
         ;;
     esac
 }

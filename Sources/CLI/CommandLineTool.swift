@@ -25,6 +25,8 @@ struct CommandLineTool {
             return .passed
         case "help", "--help", "-h":
             return try help(words.dropFirst().first)
+        case "kafka":
+            return ExitCode(rawValue: KafkaTools.run(Array(words.dropFirst())))
         case "completion":
             Console.say(try Completion.text(for: words.dropFirst().first ?? "bash", commands))
             return .passed

@@ -35,9 +35,8 @@ import Testing
     ])
     func `the process dies where it was told to`(point: CrashPoint, left: String) throws {
         let deaths = Atomic(0)
-        let disk = CrashPointFileSystem(around: inner, at: point) {
-            deaths.add(1, ordering: .relaxed)
-        }
+        let disk = CrashPointFileSystem(
+            around: inner, at: point, die: { deaths.add(1, ordering: .relaxed) })
         expect(.crashed) { try run(on: disk) }
         expect(.crashed) { try disk.list("/") }
         #expect(deaths.load(ordering: .relaxed) == 1)
@@ -46,6 +45,7 @@ import Testing
 
     @Test func `a point of another kind or site is never hit`() throws {
         let point = CrashPoint(.write, kind: "index", .before)
-        try run(on: CrashPointFileSystem(around: inner, at: point) { Issue.record("it died") })
+        try run(
+            on: CrashPointFileSystem(around: inner, at: point, die: { Issue.record("it died") }))
     }
 }

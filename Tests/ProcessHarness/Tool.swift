@@ -20,6 +20,12 @@ package struct Tool {
         self.path = path
     }
 
+    /// At a path; nil when nothing there can be run.
+    package init?(at path: String) {
+        guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
+        self.path = path
+    }
+
     /// One of Kafka's scripts, from `KAFKA_HOME`; nil where that is unset or Java is absent.
     package init?(kafka name: String) {
         guard let home = ProcessInfo.processInfo.environment["KAFKA_HOME"],

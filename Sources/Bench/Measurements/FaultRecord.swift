@@ -9,6 +9,8 @@ public struct FaultRecord: Sendable, Hashable {
         case stop
         /// SIGSTOP and SIGCONT.
         case pause
+        /// Nothing more reaches the device, then SIGKILL, and a restart on what the device has.
+        case powerCut = "power cut"
     }
 
     public var kind: Kind
@@ -44,5 +46,7 @@ public struct FaultRecord: Sendable, Hashable {
     }
 
     /// The process died of it and records were in flight: one more trial for the loss bound.
-    public var counts: Bool { kind == .kill && died != nil && (inFlight ?? 0) > 0 }
+    public var counts: Bool {
+        (kind == .kill || kind == .powerCut) && died != nil && (inFlight ?? 0) > 0
+    }
 }

@@ -31,13 +31,14 @@ enum FaultText {
 }
 
 extension FaultRecord.Kind {
-    static let allCases: [FaultRecord.Kind] = [.kill, .stop, .pause]
+    static let allCases: [FaultRecord.Kind] = [.kill, .stop, .pause, .powerCut]
 
     var label: String {
         switch self {
         case .kill: "kill -9"
         case .stop: "stop"
         case .pause: "pause"
+        case .powerCut: "power cut"
         }
     }
 

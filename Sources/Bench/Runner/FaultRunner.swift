@@ -8,7 +8,7 @@ import Vocabulary
 ///
 /// A fault waits until the one before it is over: the broker is back and has acknowledged a record
 /// again. How much later than planned it came is in the record.
-final class FaultRunner {
+final class FaultRunner: FaultSource {
     private(set) var records: [FaultRecord] = []
     private let plan: Plan
     private let system: any SystemOnTrial

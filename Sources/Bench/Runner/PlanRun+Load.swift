@@ -42,6 +42,12 @@ extension PlanRun {
         defer { faults.abandon() }
         MonotonicClock.sleep(until: window.start)
         let before = CostReading(system)
+        if !crashes.isEmpty {
+            let records = try crash(load, ledger, watch, window)
+            let after = CostReading(system)
+            try end("measure", complete: !interruption.isSet)
+            return try drain(load, ledger, records, watch, (before, after))
+        }
         while MonotonicClock.now() < window.end, !interruption.isSet {
             let now = MonotonicClock.now()
             try faults.tick(now)
@@ -56,15 +62,15 @@ extension PlanRun {
         }
         let after = CostReading(system)
         try end("measure", complete: !interruption.isSet)
+        try faults.settle()
         return try drain(load, ledger, faults, watch, (before, after))
     }
 
     private func drain(
-        _ load: LoadGenerator, _ ledger: LedgerKeeper, _ faults: FaultRunner, _ watch: HostWatch,
-        _ cost: (before: CostReading, after: CostReading)
+        _ load: LoadGenerator, _ ledger: LedgerKeeper, _ faults: any FaultSource,
+        _ watch: HostWatch, _ cost: (before: CostReading, after: CostReading)
     ) throws -> LoadResult {
         begin("drain")
-        try faults.settle()
         let deadline = MonotonicClock.now() + (faults.isLost ? .zero : plan.phases.drain)
         let result = load.finish(by: deadline)
         ledger.drain()

@@ -18,6 +18,10 @@ package final class PlanRun {
     let directory: RunDirectory
     let data: DataDirectory
     let system: any SystemOnTrial
+    /// Crashes that somebody else than the plan has thought out; the plan's own faults do not come
+    /// then.
+    let crashes: [CrashOrder]
+    var crashRecords: [CrashRecord] = []
     var record: RunRecord
     var phaseStart = MonotonicClock.now()
     var lastSpaceCheck = MonotonicClock.now()
@@ -29,17 +33,22 @@ package final class PlanRun {
     /// broker and the clients, and never written down.
     package init(
         _ plan: Plan, references: SettingReferences, options: RunOptions,
-        interruption: Interruption, progress: any RunProgress
+        interruption: Interruption, progress: any RunProgress, crashes: [CrashOrder] = []
     ) throws {
+        self.crashes = crashes
         self.plan = try plan.resolving(references)
         self.options = options
         self.interruption = interruption
         self.progress = progress
         runID = RunID(high: SecureRandom.seed(), low: SecureRandom.seed())
         let now = WallClock.milliseconds()
-        directory = try RunDirectory(
-            reports: options.reports, scenario: plan.name,
-            time: WallTime(millisecondsSince1970: now).basic, fileSystem: fileSystem)
+        if let path = options.directory {
+            directory = try RunDirectory(at: path, fileSystem: fileSystem)
+        } else {
+            directory = try RunDirectory(
+                reports: options.reports, scenario: plan.name,
+                time: WallTime(millisecondsSince1970: now).basic, fileSystem: fileSystem)
+        }
         data = try DataDirectory(options.data ?? directory.data, fileSystem: fileSystem)
         if plan.target.isOurs { try SpaceNeed(plan).check(at: data.path, fileSystem) }
         system = try SystemFactory(
@@ -84,7 +93,7 @@ package final class PlanRun {
             plan: plan, directory: directory, record: record, ledger: ledger.entries,
             ledgerProblem: ledgerProblem, readBack: readBack,
             measureStart: measured.measureWindow?.start, wasInterrupted: interruption.isSet,
-            data: data)
+            data: data, crashes: crashRecords)
     }
 
     // MARK: Phases of set-up

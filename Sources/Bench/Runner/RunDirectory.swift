@@ -28,6 +28,15 @@ package struct RunDirectory: Sendable {
         )
     }
 
+    /// Makes a directory of a series; its parent is there.
+    package init(at path: FilePath, fileSystem: any FileSystem) throws {
+        try FileBytes.createDirectories(path, in: fileSystem)
+        try fileSystem.createDirectory(path.appending("ledger"))
+        try fileSystem.createDirectory(path.appending("logs"))
+        self.path = path
+        self.fileSystem = fileSystem
+    }
+
     package var ledger: FilePath { path.appending("ledger") }
     package var logs: FilePath { path.appending("logs") }
     package var data: FilePath { path.appending("data") }

@@ -17,6 +17,12 @@ package struct RunOptions: Sendable {
     package var keepsData: Bool
     /// The command that reproduces the run, for the report.
     package var commandLine: String
+    /// The run's own directory, when it is one of a series; else `<scenario>/<time>` below `reports`.
+    package var directory: FilePath?
+    /// The disk that `data` lies on, when its power is to be cut.
+    package var disk: LoopDisk?
+    /// Added to the environment of the broker on trial.
+    package var environment: [String: String] = [:]
 
     package init(
         reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,

@@ -17,6 +17,8 @@ package struct RunOutcome {
     package let wasInterrupted: Bool
     /// Where the broker's data is, to be kept as evidence or removed.
     package let data: DataDirectory
+    /// What came of the crashes that were ordered beside the plan.
+    package let crashes: [CrashRecord]
 }
 
 /// What a fresh client read of each topic, in the plan's order.

@@ -35,15 +35,18 @@ struct Headline {
         }
         let records = acked == 1 ? "record" : "records"
         var text = "\(lost.grouped) of \(acked.grouped) acknowledged \(records) lost"
-        guard durability.crashClass == "C1 process kill" else {
+        let isPowerCut = durability.crashClass == "C2 power cut"
+        guard durability.crashClass == "C1 process kill" || isPowerCut else {
             return text
                 + (durability.verified == "all" && lost == 0 ? ", every record read back" : "")
         }
-        text += " in \(MeasuredText.plural(Int64(durability.kills), "process kill"))"
+        let noun = isPowerCut ? "power cut" : "process kill"
+        text += " in \(MeasuredText.plural(Int64(durability.kills), noun))"
         let bound = durability.bound95.map {
             "95 % bound: below \(MeasuredText.percent(bound: $0)) per kill; "
         }
-        return text + " (\(bound ?? "")this says nothing about power loss)"
+        let reach = isPowerCut ? "emulated on a file system" : "this says nothing about power loss"
+        return text + " (\(bound ?? "")\(reach))"
     }
 
     private var expectations: String {

@@ -51,13 +51,14 @@ package struct Judge: Sendable {
 
     private var crashClass: String {
         let kinds = Set(evidence.record.faults.map(\.kind))
+        if kinds.contains(.powerCut) { return "C2 power cut" }
         if kinds.contains(.kill) { return "C1 process kill" }
         if kinds.contains(.stop) { return "C0 clean stop" }
         return kinds.contains(.pause) ? "C4 pause" : "none"
     }
 
     private var countedKills: Int {
-        evidence.record.faults.count { $0.kind == .kill && $0.counts }
+        evidence.record.faults.count(where: \.counts)
     }
 
     private var verified: String {

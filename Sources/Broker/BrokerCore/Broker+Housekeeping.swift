@@ -60,6 +60,9 @@ extension Broker {
                 fail(partition.directory, "retention of \(partition.id) failed: \(error)")
             }
         }
+        if topics[topicIndex].name == TopicName.consumerOffsets {
+            renewOffsets(in: topics[topicIndex])
+        }
         jobs.add(.retain(topicIndex: topicIndex + 1))
     }
 
@@ -100,7 +103,8 @@ extension Broker {
             case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID,
                 .openGroups, .alterConfigs:
                 run(job)
-            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets: break
+            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets:
+                break
             }
             jobs.finish()
         }
@@ -109,6 +113,7 @@ extension Broker {
             flushQueue.finish(partition)
         }
         for fetch in longPolls.removeAll() { answer(fetch) }
+        refuseGroupWaiters()
         var reason = haltReason
         for directory in directories where !directory.isOffline {
             do {

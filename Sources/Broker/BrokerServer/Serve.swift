@@ -1,4 +1,4 @@
-import BrokerCore
+package import BrokerCore
 import Network
 package import Platform
 import Synchronization
@@ -35,16 +35,18 @@ package enum ServeExit {
 
 /// Runs a broker until `order` says stop: opens its directories, serves, and stops cleanly.
 ///
-/// - Parameter settings: Kafka's broker settings, verbatim.
+/// - Parameters:
+///   - settings: Kafka's broker settings, verbatim.
+///   - plantedBug: for a control that its parent process runs, and never otherwise.
 /// - Returns: a `ServeExit`. Anything but `stopped` was explained in one sentence.
 package func serve(
     settings: [String: String], order: StopOrder, fileSystem: any FileSystem = DiskFileSystem(),
-    output: ServerOutput = .standard
+    plantedBug: PlantedBug? = nil, output: ServerOutput = .standard
 ) -> Int32 {
     let configuration: BrokerConfiguration
     let server: ServerConfiguration
     do {
-        configuration = try BrokerConfiguration(settings)
+        configuration = try BrokerConfiguration(settings, plantedBug: plantedBug)
         server = try ServerConfiguration(configuration)
     } catch {
         output.log("\(error)")

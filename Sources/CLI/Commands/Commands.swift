@@ -12,5 +12,7 @@ enum Commands {
         VersusCommand.row,
         ReportCommand.row,
         DoctorCommand.row,
+        CrashCommand.row,
+        CheckCommand.row,
     ]
 }

@@ -1,5 +1,8 @@
 import Foundation
+import Measurements
 import Platform
+import Runner
+import Scenarios
 import Simulation
 import Vocabulary
 
@@ -16,6 +19,8 @@ enum ControlsCommand {
         options: [
             .flag("--bugs", "planted bugs only"),
             .flag("--mutants", "left out syncs and renames only"),
+            .value(
+                "--served", "FILE", "planted bugs in a served broker, killed for real under FILE"),
             .value("--seed", "N", "of the first run (default: 20260)"),
             .value("--seeds", "N", "runs tried before a control counts as missed (default: 3)"),
         ]
@@ -23,6 +28,7 @@ enum ControlsCommand {
         let first = UInt64(try SimulateCommand.number("--seed", arguments, 20_260, 0...Int.max))
         let seeds = try SimulateCommand.number("--seeds", arguments, 3, 1...1_000)
         let trial = ControlTrial(seeds: (0..<UInt64(seeds)).map { first + $0 })
+        if let file = arguments.value("--served") { return try served(file, arguments) }
         let started = MonotonicClock.now()
         var outcomes: [ControlOutcome] = []
         for control in try controls(arguments, trial) {
@@ -37,8 +43,37 @@ enum ControlsCommand {
                 + "\(outcomes.count - equivalent)"
                 + (equivalent > 0 ? ", \(equivalent) more change nothing" : "")
                 + " · \(MonotonicClock.now() - started)")
+        if arguments.operands.isEmpty, !arguments.has("--bugs"), !arguments.has("--mutants") {
+            try ControlsRecord.store(
+                caught: outcomes.count { $0.caughtBy != nil }, total: outcomes.count - equivalent,
+                missed: missed.map { "\($0.control)" })
+        }
         for outcome in missed { Console.say("missed    \(outcome.control)") }
         return missed.isEmpty ? .passed : .violated
+    }
+
+    private static func served(_ file: String, _ arguments: Arguments) throws -> ExitCode {
+        guard let plan = try ScenarioFile.load(file).first else { return .badInput }
+        let interruption = Interruption()
+        try RunCommand.handleInterrupts(interruption)
+        let time = WallTime(millisecondsSince1970: WallClock.milliseconds()).basic
+        let progress = ProgressPrinter(isTerminal: false, width: 100)
+        let controls = ServedControls(
+            plan: plan, directory: FilePath("reports/controls/\(time)-served"),
+            options: RunCommand.options(arguments), interruption: interruption, progress: progress)
+        var caught = 0
+        for name in ServedControls.names where !interruption.isSet {
+            let (text, kills) = try controls.run(name)
+            progress.finish()
+            if text != nil { caught += 1 }
+            let padding = String(repeating: " ", count: max(1, 24 - name.count))
+            Console.say(
+                "\(text == nil ? "MISSED" : "caught")  \(name)\(padding)\(kills) kills"
+                    + (text.map { ": \($0)" } ?? ""))
+        }
+        let all = ServedControls.names.count
+        Console.say("\(caught == all ? "PASS" : "FAIL")  caught \(caught) of \(all) by real kills")
+        return interruption.isSet ? .interrupted : caught == all ? .passed : .violated
     }
 
     private static func controls(_ arguments: Arguments, _ trial: ControlTrial) throws -> [Control]

@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Measurements
 import Platform
@@ -57,6 +58,7 @@ enum RunCommand {
         }
         let evidence = Evidence(outcome, plan)
         let judged = Judge(plan: plan, evidence: evidence).judge()
+        try StoredEvidence.keep(outcome)
         try write(judged, plan, evidence, to: outcome.directory)
         let style = TextStyle(isColoured: isLive && terminal.allowsColor, width: terminal.width)
         Console.say(TerminalSummary(judged, style: style).text)
@@ -118,12 +120,12 @@ enum RunCommand {
         }
     }
 
-    private static var references: SettingReferences {
+    static var references: SettingReferences {
         let environment = ProcessInfo.processInfo.environment
         return SettingReferences(environment: { environment[$0] })
     }
 
-    private static func options(_ arguments: Arguments) -> RunOptions {
+    static func options(_ arguments: Arguments) -> RunOptions {
         RunOptions(
             reports: FilePath(arguments.value("--out") ?? "reports"),
             data: arguments.value("--data").map { FilePath($0) },

@@ -22,15 +22,17 @@ enum ServeCommand {
         let settings = try settings(arguments)
         let order = StopOrder()
         try Signals.handle([Signals.terminate, Signals.interrupt]) { _ in order.stop() }
-        guard let file = arguments.value("--counters") else {
-            return ExitCode(rawValue: serve(settings: settings, order: order))
+        let faults = try ServedFaults(ProcessInfo.processInfo.environment)
+        let counters = try arguments.value("--counters").map {
+            try ProcessCounters(creating: FilePath($0))
         }
-        let counters = try ProcessCounters(creating: FilePath(file))
-        let watch = try AllocationWatch(counters)
-        defer { watch.stop() }
+        let watch = try counters.map { try AllocationWatch($0) }
+        defer { watch?.stop() }
         return ExitCode(
             rawValue: serve(
-                settings: settings, order: order, fileSystem: DiskFileSystem(counters: counters)))
+                settings: settings, order: order,
+                fileSystem: faults.door(to: DiskFileSystem(counters: counters)),
+                plantedBug: faults.plantedBug))
     }
 
     /// The configuration file is small; anything larger is not one.

@@ -22,11 +22,13 @@ enum SimulateCommand {
             .value(
                 "--subsets", "N", "lose or tear up to 0, 1 or 2 operations in every combination"),
             .value("--stride", "N", "crash at every Nth operation (default: 1)"),
+            .flag("--media", "wrong bytes on the device instead of crashes, one at a time"),
             .value("--only", "LIST", "only these steps, as a shrunk run names them"),
         ]
     ) { arguments in
         let first = UInt64(try number("--seed", arguments, 20_260, 0...Int.max))
         let seeds = try number("--seeds", arguments, 2, 1...1_000_000)
+        if arguments.has("--media") { return try media(first) }
         var code = ExitCode.passed
         for workload in try workloads(arguments) {
             var total = SimulationResult()
@@ -44,6 +46,23 @@ enum SimulateCommand {
             summarize(workload, total, MonotonicClock.now() - started)
         }
         return code
+    }
+
+    /// Class C3: told by kind of file, never pooled with crashes.
+    private static func media(_ seed: UInt64) throws -> ExitCode {
+        let rows = try MediaFaults(seed: seed).run()
+        for row in rows {
+            let fates = MediaFaults.Fate.allCases.compactMap { fate in
+                row.fates[fate].map { "\(fate.rawValue) \($0)" }
+            }
+            Console.say("\(row.kind)  \(row.fault.rawValue): \(fates.joined(separator: ", "))")
+            if let example = row.example { Console.say("          silent: \(example)") }
+        }
+        let silent = rows.reduce(0) { $0 + ($1.fates[.silentlyWrong] ?? 0) }
+        Console.say(
+            "\(silent == 0 ? "PASS" : "FAIL")  class C3 media fault · \(silent) records silently wrong"
+        )
+        return silent == 0 ? .passed : .violated
     }
 
     static func number(

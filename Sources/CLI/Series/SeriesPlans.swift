@@ -50,7 +50,7 @@ struct SeriesPlans {
         switch base.target.kind {
         case .serve, .kafka, .zookeeper, .command: return [.brokerCPU, .throughput, .p99]
         case .engine: return [.clientCPU, .throughput, .p99]
-        case .kafka, .zookeeper, .command, .bootstrap: return [.throughput, .p99]
+        case .bootstrap: return [.throughput, .p99]
         }
     }
 

@@ -20,14 +20,18 @@ package final class CrashPointFileSystem: InterceptingFileSystem {
     package let kinds = FileKindTable()
     private let point: CrashPoint?
     private let die: @Sendable () -> Void
+    private let onNewDoor: (@Sendable (CrashPoint.Site) -> Void)?
     private let counts = Mutex(Counts())
 
     /// Without a point it only counts. `die` is SIGKILL to this process; a test may put something in
-    /// its place, and when it returns every later operation throws `.crashed`.
+    /// its place, and when it returns every later operation throws `.crashed`. `onNewDoor` hears of
+    /// each door before the first operation goes through it.
     package init(
         around inner: any FileSystem, at point: CrashPoint?,
-        die: @escaping @Sendable () -> Void = CrashPointFileSystem.killThisProcess
+        die: @escaping @Sendable () -> Void = CrashPointFileSystem.killThisProcess,
+        onNewDoor: (@Sendable (CrashPoint.Site) -> Void)? = nil
     ) {
+        self.onNewDoor = onNewDoor
         self.inner = inner
         self.point = point
         self.die = die
@@ -51,8 +55,12 @@ package final class CrashPointFileSystem: InterceptingFileSystem {
     package func intercept(_ call: FileCall, _ body: (_ byteLimit: Int?) throws -> Void) throws {
         guard call.verb.isMutating else { return try alive(call, body) }
         let site = call.site
+        let door = Door(verb: call.verb, kind: call.kind, site: site)
+        if let onNewDoor, counts.withLock({ $0.doors[door] == nil }) {
+            onNewDoor(CrashPoint.Site(verb: call.verb, kind: call.kind, site: site, count: 1))
+        }
         let strikes = counts.withLock { counts in
-            counts.doors[Door(verb: call.verb, kind: call.kind, site: site), default: 0] += 1
+            counts.doors[door, default: 0] += 1
             guard let point, point.matches(call, site: site) else { return false }
             counts.matched += 1
             return counts.matched == point.occurrence

@@ -1,4 +1,5 @@
 package import Drivers
+import Foundation
 package import Platform
 package import Scenarios
 import Synchronization
@@ -17,12 +18,16 @@ package final class BrokerProcess: SystemOnTrial {
     private let logs: FilePath
     private let port: UInt16
     private let processor: Int?
+    /// Added to the environment of every start.
+    private let environment: [String: String]
     private let state = Mutex(State())
 
     private struct State {
         var child: ChildProcess?
         /// Counts from 1; 0 before the first start.
         var incarnation = 0
+        /// Added to the environment of the next start alone.
+        var armed: [String: String] = [:]
         /// Of the incarnations that have ended.
         var earlier = UsageTotal()
         /// Of the running one, for what its end does not tell.
@@ -31,8 +36,9 @@ package final class BrokerProcess: SystemOnTrial {
 
     package init(
         settings: [String: String], executable: FilePath, data: FilePath,
-        logs: FilePath, port: UInt16, processor: Int?
+        logs: FilePath, port: UInt16, processor: Int?, environment: [String: String] = [:]
     ) {
+        self.environment = environment
         self.settings = settings
         self.executable = executable
         self.data = data
@@ -45,10 +51,50 @@ package final class BrokerProcess: SystemOnTrial {
     private var address: String { "127.0.0.1:\(port)" }
 
     package func start(deadline: Instant) throws {
+        try waitUntilReady(try spawn(), deadline: deadline)
+    }
+
+    /// Makes the next start die by its own hand at this point of its file operations.
+    package func arm(_ point: CrashPoint?) {
+        state.withLock { state in
+            state.armed = point.map { ["TRIAL_CRASH_POINT": $0.text] } ?? [:]
+        }
+    }
+
+    /// Starts a broker that was armed to die before it answers. True when it did; false when it
+    /// answers after all, and then it runs.
+    package func startToDie(deadline: Instant) throws -> Bool {
+        let child = try spawn()
+        do {
+            try waitUntilReady(child, deadline: deadline)
+            return false
+        } catch {
+            guard child.exit?.ending == .signalled(9) else { throw error }
+            account(for: child)
+            return true
+        }
+    }
+
+    /// When the running broker has died by its own hand, and that it is gone is accounted for.
+    package func collectDeath() -> Bool {
+        guard let child = state.withLock({ $0.child }), child.exit != nil else { return false }
+        account(for: child)
+        return true
+    }
+
+    /// The file to which the incarnation that was started last writes.
+    package var lastLog: FilePath {
+        logs.appending("broker-\(max(state.withLock { $0.incarnation } - 1, 0)).log")
+    }
+
+    private func spawn() throws -> ChildProcess {
         state.withLock { $0.incarnation += 1 }
         let child = try ChildProcess.start(command)
-        state.withLock { $0.child = child }
-        try waitUntilReady(child, deadline: deadline)
+        state.withLock {
+            $0.child = child
+            $0.armed = [:]
+        }
+        return child
     }
 
     package func makeDriver() throws -> any Driver {
@@ -126,6 +172,14 @@ package final class BrokerProcess: SystemOnTrial {
         var command = ChildProcess.Command(executable, words)
         command.output = log
         command.processor = processor
+        var added = environment.merging(state.withLock { $0.armed }) { $1 }
+        // A list for each incarnation.
+        if let list = added["TRIAL_CRASH_DOORS"] {
+            added["TRIAL_CRASH_DOORS"] = "\(list)-\(state.withLock { $0.incarnation })"
+        }
+        if !added.isEmpty {
+            command.environment = ProcessInfo.processInfo.environment.merging(added) { $1 }
+        }
         return command
     }
 

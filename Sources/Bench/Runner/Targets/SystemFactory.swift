@@ -25,7 +25,8 @@ struct SystemFactory {
             }
             return BrokerProcess(
                 settings: plan.target.settings, executable: options.executable, data: data,
-                logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil)
+                logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil,
+                environment: options.environment)
         case .kafka(let nodes, let home):
             return try kafka(nodes, home, variable: "KAFKA_HOME", withZooKeeper: false)
         case .zookeeper(let home):

@@ -153,3 +153,8 @@ extension TargetPlan.Kind {
         }
     }
 }
+
+extension Plan {
+    /// To be called by whoever has changed a plan that was loaded: its name is what it says.
+    package mutating func renewDigest() { digest = PlanText.digest(of: self) }
+}

@@ -69,6 +69,28 @@ final class ControlClient: LinkOwner {
     ) throws(DriverError) -> Request.Response {
         let version = try link.apis.version(for: Request.self)
         let exchange = ControlExchange<Request.Response>(api: Request.api, version: version)
+        return try ask(request, version, exchange, on: link, deadline)
+    }
+
+    /// The same, with a look at the answer while its bytes are there.
+    func read<Request: RequestMessage, Answer>(
+        _ request: Request, on link: BrokerLink, _ deadline: Instant,
+        _ body: @escaping (Request.Response) throws -> Answer
+    ) throws -> Answer {
+        let version = try link.apis.version(for: Request.self)
+        let exchange = ReadingExchange<Request.Response, Answer>(
+            api: Request.api, version: version, body)
+        _ = try ask(request, version, exchange, on: link, deadline)
+        guard let answer = exchange.answer else {
+            preconditionFailure("an answer that came was looked at")
+        }
+        return try answer.get()
+    }
+
+    private func ask<Request: RequestMessage>(
+        _ request: Request, _ version: Int16, _ exchange: ControlExchange<Request.Response>,
+        on link: BrokerLink, _ deadline: Instant
+    ) throws(DriverError) -> Request.Response {
         do {
             let now = EventLoop.now()
             try link.send(exchange, now: now, timeout: max(deadline - now, .milliseconds(1))) {
@@ -129,8 +151,8 @@ final class ControlClient: LinkOwner {
     }
 }
 
-private final class ControlExchange<Response: ResponseMessage>: Exchange {
-    private(set) var outcome: Result<Response, Lost>?
+private class ControlExchange<Response: ResponseMessage>: Exchange {
+    fileprivate(set) var outcome: Result<Response, Lost>?
 
     override func answered(_ body: UnsafeMutableRawBufferPointer, at now: Instant) throws {
         outcome = .success(try Response(decoding: body, version: version))
@@ -138,5 +160,21 @@ private final class ControlExchange<Response: ResponseMessage>: Exchange {
 
     override func lost(_ reason: String, at now: Instant) {
         outcome = .failure(Lost(reason: reason))
+    }
+}
+
+private final class ReadingExchange<Response: ResponseMessage, Answer>: ControlExchange<Response> {
+    private(set) var answer: Result<Answer, any Error>?
+    private let look: (Response) throws -> Answer
+
+    init(api: APIKey, version: Int16, _ look: @escaping (Response) throws -> Answer) {
+        self.look = look
+        super.init(api: api, version: version)
+    }
+
+    override func answered(_ body: UnsafeMutableRawBufferPointer, at now: Instant) throws {
+        let response = try Response(decoding: body, version: version)
+        answer = Result { try look(response) }
+        outcome = .success(response)
     }
 }

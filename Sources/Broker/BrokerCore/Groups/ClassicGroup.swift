@@ -83,7 +83,7 @@ struct ClassicGroup: Sendable {
     mutating func rename(_ old: String, to new: String) {
         guard var member = members.removeValue(forKey: old) else { return }
         member.id = new
-        member.hasTimer = false
+        member.timer = nil
         members[new] = member
         if let place = order.firstIndex(of: old) { order[place] = new }
         if let instance = member.instanceID { instances[instance] = new }

@@ -138,18 +138,22 @@ extension GroupChange {
         startTimer(of: id)
     }
 
-    /// One timer a member, which goes on when it finds that the member was heard of.
+    /// One timer a member, which goes on when it finds that the member was heard of; another only
+    /// where that would be too late.
     mutating func startTimer(of id: String) {
-        guard let member = group.members[id], !member.hasTimer else { return }
-        group.update(id) { $0.hasTimer = true }
-        timers.append((.session(group: group.id, member: id), member.expires))
+        guard let member = group.members[id], member.timer ?? .distantFuture > member.expires else {
+            return
+        }
+        group.update(id) { $0.timer = member.expires }
+        let timer = GroupTimer.session(group: group.id, member: id, due: member.expires)
+        timers.append((timer, member.expires))
     }
 
     // MARK: Time
 
     mutating func fire(_ timer: GroupTimer) {
         switch timer {
-        case .session(_, let member): sessionDue(member)
+        case .session(_, let member, let due): sessionDue(member, due)
         case .pendingMember(_, let member):
             if group.pendingMembers.remove(member) != nil { tryCompleteJoin() }
             forgetIfUnused()
@@ -158,9 +162,9 @@ extension GroupChange {
         }
     }
 
-    private mutating func sessionDue(_ id: String) {
-        guard let member = group.members[id] else { return }
-        group.update(id) { $0.hasTimer = false }
+    private mutating func sessionDue(_ id: String, _ due: Instant) {
+        guard let member = group.members[id], member.timer == due else { return }
+        group.update(id) { $0.timer = nil }
         // Who waits for the others is alive as long as its connection is none of our business.
         let waits = !member.isNew && (member.join != nil || member.sync != nil)
         if waits {

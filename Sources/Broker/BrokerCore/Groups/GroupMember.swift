@@ -25,7 +25,8 @@ struct GroupMember: Sendable {
     var expires = Instant.distantFuture
     /// From its first join to the end of that rebalance.
     var isNew = true
-    var hasTimer = false
+    /// When its timer fires, which may find that the member was heard of since.
+    var timer: Instant?
 
     func metadata(of protocolName: String?) -> [UInt8] {
         protocols.first { $0.name == protocolName }?.metadata ?? []

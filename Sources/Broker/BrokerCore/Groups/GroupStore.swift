@@ -31,7 +31,14 @@ extension GroupChange {
             let result = try partition.log.append(batch.bytes, now: now)
             let broker = broker
             let count = batch.bytes.count
-            effects.append { broker.stored(result, count, in: partition, then) }
+            let index = Int(partition.id.partition.value)
+            appended.append(index)
+            effects.append {
+                broker.stored(result, count, in: partition) { error in
+                    then(error)
+                    broker.groups.table.withLock { $0.pendingStores[index, default: 1] -= 1 }
+                }
+            }
             return nil
         } catch {
             switch error.code {
@@ -52,7 +59,7 @@ extension GroupChange {
 }
 
 /// Records of groups as one batch.
-private struct GroupBatch {
+struct GroupBatch {
     private let builder: RecordBatchBuilder
     let bytes: UnsafeMutableRawBufferPointer
 

@@ -8,6 +8,8 @@ final class GroupCoordinator: Sendable {
     struct Table: Sendable {
         var groups: [String: ClassicGroup] = [:]
         var timers = DeadlineHeap<GroupTimer>()
+        /// By partition of the offsets topic: changes that are in the log and not yet in the groups.
+        var pendingStores: [Int: Int] = [:]
 
         /// By id, so that what is listed is in a stable order.
         var ids: [String] { groups.keys.sorted() }
@@ -25,7 +27,7 @@ final class GroupCoordinator: Sendable {
 
 enum GroupTimer: Sendable {
     /// A member's session, or its wait for its first rebalance.
-    case session(group: String, member: String)
+    case session(group: String, member: String, due: Instant)
     /// One who was given an id and has not come back.
     case pendingMember(group: String, member: String)
     case join(group: String, rebalance: UInt64)
@@ -34,7 +36,7 @@ enum GroupTimer: Sendable {
 
     var group: String {
         switch self {
-        case .session(let group, _), .pendingMember(let group, _), .join(let group, _),
+        case .session(let group, _, _), .pendingMember(let group, _), .join(let group, _),
             .sync(let group, _):
             group
         }
@@ -49,6 +51,8 @@ struct GroupChange: Sendable {
     var timers: [(GroupTimer, Instant)] = []
     var effects: [@Sendable () -> Void] = []
     var isForgotten = false
+    /// Partitions of the offsets topic that were appended to.
+    var appended: [Int] = []
 
     var wall: Int64 { now.wallMilliseconds }
 
@@ -79,6 +83,7 @@ extension Broker {
                 now: moment)
             body(&change)
             if !change.isForgotten { table.groups[id] = change.group }
+            for index in change.appended { table.pendingStores[index, default: 0] += 1 }
             for (timer, deadline) in change.timers { table.timers.insert(timer, at: deadline) }
             groups.publish(table)
             return GroupChange(
@@ -108,6 +113,26 @@ extension Broker {
             }
             groups.publish(table)
             return due
+        }
+    }
+
+    /// Members that wait for others hear that the coordinator goes, and look for it again.
+    func refuseGroupWaiters() {
+        for id in groups.table.withLock({ $0.ids }) {
+            withGroup(id) { change in
+                for member in change.group.inOrder {
+                    if let route = member.join {
+                        change.answer(route, JoinGroupResponse(.notCoordinator, member.id))
+                    }
+                    if let route = member.sync {
+                        change.answer(route, SyncGroupResponse(.notCoordinator))
+                    }
+                    change.group.update(member.id) {
+                        $0.join = nil
+                        $0.sync = nil
+                    }
+                }
+            }
         }
     }
 }

@@ -56,7 +56,6 @@ struct ProducedBatch {
     }
 
     func check(for partition: Partition, now: LogMoment) throws {
-        let configuration = partition.configuration
         let producerStampsAppendTime = view.view.attributes.isLogAppendTime
         _ = try partition.log.validate(bytes, now: now)
         let attributes = view.view.attributes
@@ -75,13 +74,12 @@ struct ProducedBatch {
                     + "type to LogAppendTime.")
         }
         if attributes.codec == CompressionCodec.none {
-            try checkRecords(configuration, partition, now)
+            try checkRecords(partition, now)
         }
     }
 
-    private func checkRecords(
-        _ configuration: TopicConfiguration, _ partition: Partition, _ now: LogMoment
-    ) throws {
+    private func checkRecords(_ partition: Partition, _ now: LogMoment) throws {
+        let configuration = partition.configuration
         let keepsTime = !configuration.usesAppendTime
         let before = configuration.timestampBeforeMaxMilliseconds
         let earliest = now.wallMilliseconds.subtractingReportingOverflow(before)

@@ -12,6 +12,12 @@ package struct BrokerSettings: Sendable {
         var warnings: [String] = []
         for name in written.keys.sorted() {
             guard let text = written[name] else { continue }
+            if name.hasPrefix("zookeeper.") {
+                warnings.append(
+                    "'\(name)' is not needed: this broker keeps its metadata itself, without a "
+                        + "ZooKeeper")
+                continue
+            }
             guard let definition = BrokerSettingTable.definition(name) else {
                 warnings.append("'\(name)' is not a setting of this broker and is ignored")
                 continue

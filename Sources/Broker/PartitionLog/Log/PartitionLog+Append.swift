@@ -40,7 +40,7 @@ extension PartitionLog {
             }
             let bytes = UnsafeRawBufferPointer(batches)
             try write(bytes, &state)
-            admit(bytes, &state)
+            admit(bytes, &state, now: now.wallMilliseconds)
             state.logEnd = incoming.lastOffset + 1
             if state.firstUnflushed == nil { state.firstUnflushed = now.instant }
             if state.isFlushing, state.firstBehindFlush == nil {
@@ -100,14 +100,14 @@ extension PartitionLog {
         return failure
     }
 
-    private func admit(_ bytes: UnsafeRawBufferPointer, _ state: inout LogState) {
+    private func admit(_ bytes: UnsafeRawBufferPointer, _ state: inout LogState, now: Int64) {
         guard let base = bytes.baseAddress else { return }
         let interval = state.settings.indexIntervalBytes.value
         var position = 0
         while position < bytes.count {
             let header = BatchHeader(base + position)
             state.active.admit(header, interval: interval)
-            if header.producerID >= 0 { state.producers.admit(header) }
+            if header.producerID >= 0 { state.producers.admit(header, now: now) }
             position += header.size
         }
         state.appendedBytes += Int64(bytes.count)

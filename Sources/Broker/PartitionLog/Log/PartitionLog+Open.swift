@@ -41,8 +41,9 @@ extension PartitionLog {
         var state = try LogState(
             plan, directory: directory, settings: settings, fileSystem: fileSystem, now: now)
         if !settings.plantedBugs.contains(.producerStateNotPersisted) {
-            state.producers = try ProducerReplay(directory: directory, fileSystem: fileSystem)
-                .states(after: plan)
+            state.producers = try ProducerReplay(
+                directory: directory, fileSystem: fileSystem, now: now.wallMilliseconds
+            ).states(after: plan)
         }
         state.snapshots = plan.snapshots
         let log = PartitionLog(

@@ -60,8 +60,9 @@ extension PartitionLog {
         state.logEnd = end.offset
         state.durableEnd = min(state.durableEnd, end.offset)
         state.recoveryPoint = min(state.recoveryPoint, end.offset)
-        state.producers = try ProducerReplay(directory: directory, fileSystem: fileSystem)
-            .states(after: state.asPlan)
+        state.producers = try ProducerReplay(
+            directory: directory, fileSystem: fileSystem, now: now.wallMilliseconds
+        ).states(after: state.asPlan)
         // Rolled segments before the cut may still wait for their sync.
         if state.rolled.isEmpty { state.durableEnd = end.offset }
     }

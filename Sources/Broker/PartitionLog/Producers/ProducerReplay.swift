@@ -6,6 +6,8 @@ import Vocabulary
 struct ProducerReplay {
     let directory: FilePath
     let fileSystem: any FileSystem
+    /// Milliseconds since 1970.
+    let now: Int64
 
     /// Read ahead; headers are all that is wanted.
     private static let chunkSize = 1 << 16
@@ -14,12 +16,15 @@ struct ProducerReplay {
         var start = plan.segments.first?.base ?? plan.logStart
         var states = ProducerStates()
         for offset in plan.snapshots.reversed() where offset <= plan.logEnd {
-            let read = try? ProducerSnapshot.read(at: offset, in: directory, fileSystem)
+            let read = try? ProducerSnapshot.read(
+                at: offset, in: directory, fileSystem, now: now)
             guard let read else { continue }
             states = read
             start = offset
             break
         }
+        // Recovery has looked at all of them, and found none.
+        if let from = plan.scannedFrom, from <= start, !plan.sawProducers { return states }
         for segment in plan.segments where segment.end > start {
             try replay(segment, from: start, into: &states)
         }
@@ -44,7 +49,7 @@ struct ProducerReplay {
         var scanner = BatchScanner(
             file, from: position, size: segment.size, checksums: false, chunkSize: Self.chunkSize)
         while case .batch(let batch, _) = try scanner.next() {
-            if batch.producerID >= 0, batch.baseOffset >= start { states.admit(batch) }
+            if batch.producerID >= 0, batch.baseOffset >= start { states.admit(batch, now: now) }
         }
     }
 

@@ -65,7 +65,7 @@ struct ProducerSnapshot {
     }
 
     /// Nil when the bytes are no whole snapshot.
-    static func states(in bytes: [UInt8]) -> ProducerStates? {
+    static func states(in bytes: [UInt8], now: Int64) -> ProducerStates? {
         bytes.withUnsafeBytes { raw in
             func load<T: FixedWidthInteger>(_ at: Int) -> T {
                 T(bigEndian: raw.loadUnaligned(fromByteOffset: at, as: T.self))
@@ -92,7 +92,7 @@ struct ProducerSnapshot {
                     Entry(
                         producerID: load(at), epoch: load(at + 8), batch: last < 0 ? nil : batch,
                         timestamp: timestamp, coordinatorEpoch: load(at + 34),
-                        transactionStart: Offset(load(at + 38))))
+                        transactionStart: Offset(load(at + 38))), now: now)
             }
             return states
         }
@@ -110,12 +110,12 @@ struct ProducerSnapshot {
         try bytes(of: states).withUnsafeBytes { try file.write($0, at: 0) }
     }
 
-    static func read(at end: Offset, in directory: FilePath, _ fileSystem: any FileSystem) throws
-        -> ProducerStates?
-    {
+    static func read(
+        at end: Offset, in directory: FilePath, _ fileSystem: any FileSystem, now: Int64
+    ) throws -> ProducerStates? {
         let file = try fileSystem.open(
             LogFileName(end, .snapshot).path(in: directory), .read, as: .producerSnapshot)
         defer { file.close() }
-        return states(in: try SmallFile.bytes(of: file))
+        return states(in: try SmallFile.bytes(of: file), now: now)
     }
 }

@@ -22,17 +22,21 @@ package struct ProducerState: Sendable, Hashable {
     /// The last of its epoch, oldest first.
     package private(set) var batches: [Batch] = []
     package private(set) var lastTimestamp: Int64 = -1
+    /// When its last batch came, or was read back: Kafka goes by the batch's own time, and forgets a
+    /// producer of old records while it writes them.
+    package private(set) var lastSeen: Int64
     var coordinatorEpoch: Int32 = -1
     var transactionStart = Offset.none
 
-    init(producerID: Int64, epoch: Int16) {
+    init(producerID: Int64, epoch: Int16, now: Int64) {
         self.producerID = producerID
         self.epoch = epoch
+        lastSeen = now
     }
 
     package var lastSequence: Int32 { batches.last?.lastSequence ?? -1 }
 
-    mutating func admit(_ batch: Batch, epoch: Int16) {
+    mutating func admit(_ batch: Batch, epoch: Int16, now: Int64) {
         if epoch != self.epoch {
             self.epoch = epoch
             batches.removeAll(keepingCapacity: true)
@@ -40,6 +44,7 @@ package struct ProducerState: Sendable, Hashable {
         if batches.count == Self.batchesMax { batches.removeFirst() }
         batches.append(batch)
         lastTimestamp = batch.timestamp
+        lastSeen = now
     }
 
     func original(of header: BatchHeader, bugs: PlantedLogBugs) -> Batch? {

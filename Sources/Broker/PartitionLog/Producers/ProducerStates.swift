@@ -41,35 +41,35 @@ struct ProducerStates: Sendable, Hashable {
         return nil
     }
 
-    mutating func admit(_ header: BatchHeader) {
+    mutating func admit(_ header: BatchHeader, now: Int64) {
         // Control batches close transactions and have no sequence.
         guard header.baseSequence >= 0 else { return }
         if byID[header.producerID] == nil, byID.count >= Self.countMax { forgetOldest() }
         byID[
             header.producerID,
             default: ProducerState(
-                producerID: header.producerID, epoch: header.producerEpoch)
-        ].admit(ProducerState.Batch(header), epoch: header.producerEpoch)
+                producerID: header.producerID, epoch: header.producerEpoch, now: now)
+        ].admit(ProducerState.Batch(header), epoch: header.producerEpoch, now: now)
     }
 
     /// As a snapshot has them: several of one id are its batches, oldest first.
-    mutating func restore(_ entry: ProducerSnapshot.Entry) {
+    mutating func restore(_ entry: ProducerSnapshot.Entry, now: Int64) {
         var state =
             byID[entry.producerID]
-            ?? ProducerState(producerID: entry.producerID, epoch: entry.epoch)
+            ?? ProducerState(producerID: entry.producerID, epoch: entry.epoch, now: now)
         state.coordinatorEpoch = entry.coordinatorEpoch
         state.transactionStart = entry.transactionStart
-        if let batch = entry.batch { state.admit(batch, epoch: entry.epoch) }
+        if let batch = entry.batch { state.admit(batch, epoch: entry.epoch, now: now) }
         byID[entry.producerID] = state
     }
 
     mutating func expire(before milliseconds: Int64) {
-        guard byID.values.contains(where: { $0.lastTimestamp < milliseconds }) else { return }
-        byID = byID.filter { $0.value.lastTimestamp >= milliseconds }
+        guard byID.values.contains(where: { $0.lastSeen < milliseconds }) else { return }
+        byID = byID.filter { $0.value.lastSeen >= milliseconds }
     }
 
     private mutating func forgetOldest() {
-        let times = byID.values.map { ($0.lastTimestamp, $0.producerID) }.sorted { $0 < $1 }
+        let times = byID.values.map { ($0.lastSeen, $0.producerID) }.sorted { $0 < $1 }
         for (_, id) in times.prefix(Self.countMax / 10) { byID[id] = nil }
     }
 

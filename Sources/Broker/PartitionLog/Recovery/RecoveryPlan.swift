@@ -34,6 +34,10 @@ struct RecoveryPlan: Sendable, Hashable {
     var rewrites = false
     var recoveryPoint: Offset
 
+    /// From here to the end every batch was looked at; nil when none was.
+    var scannedFrom: Offset?
+    /// Whether an idempotent producer's was among them.
+    var sawProducers = false
     var scanned: Int64 = 0
     var truncated: Int64 = 0
     var segmentsRemoved = 0

@@ -112,6 +112,8 @@ struct RecoveryScan {
         var result = try scan(
             base, from: start, checksums: !isClean && !bugs.contains(.skipChecksums), listing, &plan
         )
+        plan.scannedFrom = plan.scannedFrom ?? result.start
+        if result.sawProducers { plan.sawProducers = true }
         if bugs.contains(.offsetReused), !isClean, next == nil, result.segment.size > 0,
             result.segment.end > resume.recoveryPoint
         {

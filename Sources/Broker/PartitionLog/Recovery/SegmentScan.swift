@@ -15,6 +15,9 @@ struct SegmentScan {
         var bytesRead: Int64
         /// Each leader epoch met, with its first offset here.
         var epochs: [LeaderEpochs.Entry] = []
+        /// Where the scan began.
+        var start: Offset
+        var sawProducers = false
     }
 
     /// Where to begin.
@@ -87,7 +90,7 @@ struct SegmentScan {
         var scanner = BatchScanner(file, from: position, size: size, checksums: checksums)
         var result = Result(
             segment: RecoveryPlan.Segment(base: base, end: base, size: 0, fileSize: size),
-            bytesRead: 0)
+            bytesRead: 0, start: base)
         loop: while true {
             switch try scanner.next() {
             case .end: break loop
@@ -104,6 +107,8 @@ struct SegmentScan {
                         "a batch at offset \(batch.baseOffset) where \(expected) is due"
                     break loop
                 }
+                if result.segment.size == 0 { result.start = batch.baseOffset }
+                if batch.producerID >= 0 { result.sawProducers = true }
                 expected = batch.nextOffset
                 if result.segment.firstTimestamp == nil, place == 0 {
                     result.segment.firstTimestamp = batch.maxTimestamp

@@ -1,22 +1,26 @@
 import Drivers
 import LoadGeneration
-import Measurements
-import Runner
-import Scenarios
-import Verdicts
+package import Measurements
+package import Runner
+package import Scenarios
+package import Verdicts
 import Vocabulary
 
 extension Evidence {
     /// What a run left, as the judge takes it.
-    init(_ outcome: RunOutcome, _ plan: Plan) {
+    package init(_ outcome: RunOutcome, _ plan: Plan) {
         self.init(
             plan: plan, record: outcome.record, ledger: outcome.ledger,
-            ledgerProblem: outcome.ledgerProblem, readBack: Evidence.found(in: outcome.readBack),
+            ledgerProblem: outcome.ledgerProblem, readBack: outcome.foundAgain,
             measureStart: outcome.measureStart)
     }
 
-    private static func found(in outcome: ReadBackOutcome?) -> Measurements.ReadBack? {
-        guard let outcome else { return nil }
+}
+
+extension RunOutcome {
+    /// What was read back, as the judge and the evidence on disk take it.
+    package var foundAgain: Measurements.ReadBack? {
+        guard let outcome = readBack else { return nil }
         guard let result = outcome.result else {
             return Measurements.ReadBack(partitions: [], runs: [], problem: outcome.problem)
         }

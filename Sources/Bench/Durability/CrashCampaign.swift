@@ -1,0 +1,291 @@
+import Foundation
+import Measurements
+package import Platform
+import Reports
+package import Runner
+package import Scenarios
+import Verdicts
+import Vocabulary
+
+/// Kills one stratum's broker until enough kills have counted: a fresh directory every so many, each
+/// run read back and judged by itself.
+package final class CrashCampaign {
+    package struct Options: Sendable {
+        package var kills: Int
+        package var killsPerDirectory = 20
+        package var seed: UInt64
+        /// Of the series; each run gets a folder below `runs`.
+        package var directory: FilePath
+        package var run: RunOptions
+        /// Power cuts instead of process deaths, on a disk of their own.
+        package var cutsPower = false
+        /// Ends at the first violation: for controls.
+        package var stopsAtFirst = false
+
+        package init(kills: Int, seed: UInt64, directory: FilePath, run: RunOptions) {
+            self.kills = kills
+            self.seed = seed
+            self.directory = directory
+            self.run = run
+        }
+    }
+
+    package private(set) var result: StratumResult
+    private let plan: Plan
+    private let references: SettingReferences
+    private let options: Options
+    private let interruption: Interruption
+    private let progress: any RunProgress
+    private let stored: (StratumResult) throws -> Void
+    private var runNumber: Int
+    private let lossWindow: Nanoseconds?
+    private var disk: LoopDisk?
+
+    /// Runs that may fail to bring a single counted kill.
+    private static let barrenRunsMax = 3
+
+    /// `stored` is called after every run: what is known by then is to survive this process.
+    package init(
+        _ plan: Plan, references: SettingReferences, options: Options, firstRun: Int,
+        interruption: Interruption, progress: any RunProgress,
+        stored: @escaping (StratumResult) throws -> Void
+    ) {
+        var plan = plan
+        plan.faults = []
+        plan.expectations = []
+        // Cut short when its kills are done.
+        plan.phases.measure = .seconds(Int64(240))
+        plan.phases.warmup = .fixed(.milliseconds(500))
+        plan.verify = .all
+        self.plan = plan
+        self.references = references
+        self.options = options
+        self.interruption = interruption
+        self.progress = progress
+        self.stored = stored
+        runNumber = firstRun
+        let client = plan.producers.first?.client.settings ?? [:]
+        result = StratumResult(
+            name: plan.name,
+            crashClass: options.cutsPower ? "C2 power cut" : "C1 process death", target: "serve",
+            acks: client["acks"] ?? "all",
+            idempotent: client["enable.idempotence"] == "true", flushPolicy: "flush policy unknown",
+            fileSystem: "unknown", device: "unknown device", seed: options.seed,
+            wanted: options.kills)
+        // Of several topics the laxest says what may be lost.
+        let isSynced = plan.topics.allSatisfy { $0.settings["flush.messages"] == "1" }
+        result.mayLose = options.cutsPower && !isSynced
+        lossWindow = LossPolicy(plan).window
+    }
+
+    package var nextRun: Int { runNumber }
+
+    package func run() throws -> StratumResult {
+        if options.cutsPower { disk = try LoopDisk(in: options.directory, size: Self.diskSize) }
+        defer { disk?.remove() }
+        let doors = try survey()
+        let started = MonotonicClock.now()
+        result.doorsKnown = doors.all.count
+        var schedule = CrashSchedule(
+            seed: options.seed, doors: doors, cutsPower: options.cutsPower)
+        var barren = 0
+        while result.counted < options.kills, !interruption.isSet, barren < Self.barrenRunsMax {
+            let before = result.counted
+            let count = min(options.killsPerDirectory, options.kills - result.counted + 1)
+            try carryOut(schedule.orders(max(count, 2)))
+            result.seconds = (MonotonicClock.now() - started).inSeconds
+            try stored(result)
+            barren = result.counted == before ? barren + 1 : 0
+            if options.stopsAtFirst, result.state == .failed { break }
+        }
+        return result
+    }
+
+    // MARK: Parts
+
+    /// Holds one directory of kills with room to spare.
+    private static let diskSize = ByteCount.gib(4)
+
+    /// A short run that only learns which doors there are.
+    private func survey() throws -> CrashDoors {
+        let list = options.directory.appending("doors-\(plan.name)")
+        var run = options.run
+        run.environment["TRIAL_CRASH_DOORS"] = list.text
+        var order = CrashOrder(.afterStart(.milliseconds(900)))
+        order.touchesTopics = true
+        let outcome = try carryOut([order, order, order], with: run, label: "survey")
+        outcome.data.remove()
+        // The first start made the directory: its doors are closed to those that are killed.
+        let lists = try (1...3).map { incarnation in
+            let bytes = try FileBytes.read(
+                FilePath("\(list.text)-\(incarnation)"), limit: .mib(16), as: FileKind("doors"),
+                in: DiskFileSystem())
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return CrashDoors(lists: lists)
+    }
+
+    private func carryOut(_ orders: [CrashOrder]) throws {
+        let outcome = try carryOut(orders, with: options.run, label: plan.name)
+        result.runs += 1
+        let judged = Judge(plan: outcome.plan, evidence: Evidence(outcome, outcome.plan)).judge()
+        try StoredEvidence.keep(outcome)
+        try outcome.directory.write(ResultDocument(judged).text(), to: "result.json")
+        try outcome.directory.write(MarkdownReport(judged).text, to: "report.md")
+        book(outcome, judged)
+        if judged.verdict.exit == 3
+            || outcome.crashes.contains(where: { !$0.metadataViolations.isEmpty })
+        {
+            try EvidenceBundle(outcome, judged, seed: options.seed).write()
+        } else {
+            outcome.data.remove()
+        }
+    }
+
+    private func carryOut(_ orders: [CrashOrder], with run: RunOptions, label: String) throws
+        -> RunOutcome
+    {
+        var run = run
+        let digits = String(runNumber)
+        let number = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        runNumber += 1
+        run.directory = options.directory.appending("runs").appending("\(number)-\(label)")
+        run.data = run.data.map { $0.appending("\(number)-\(label)") }
+        if let disk {
+            run.disk = disk
+            run.data = disk.mountPoint.appending("\(number)-\(label)")
+        }
+        run.skipsWarming = true
+        var plan = plan
+        plan.seed = options.seed &+ UInt64(runNumber) &* 0x9E37_79B9
+        plan.renewDigest()
+        return try PlanRun(
+            plan, references: references, options: run, interruption: interruption,
+            progress: progress, crashes: orders
+        ).carryOut()
+    }
+
+    private func book(_ outcome: RunOutcome, _ judged: JudgedRun) {
+        let record = judged.record
+        result.flushPolicy = record.target.flushPolicy ?? result.flushPolicy
+        result.fileSystem = record.host.fileSystem ?? result.fileSystem
+        result.device = record.host.device ?? result.device
+        if let durability = record.durability { result.add(durability) }
+        let acks = outcome.ledger.filter { $0.outcome == .acked }.map(\.ended).sorted()
+        let start = outcome.measureStart ?? Instant(nanoseconds: 0)
+        let isJudged = judged.verdict.state != .unknown
+        for (fault, crash) in zip(record.faults, outcome.crashes) {
+            // Process deaths between power cuts set the scene, and are no trials of this class.
+            guard options.cutsPower == (fault.kind == .powerCut) else {
+                result.compound += 1
+                continue
+            }
+            result.killed += 1
+            if fault.counts { result.inFlight.append(fault.inFlight ?? 0) }
+            if fault.counts, isJudged { result.counted += 1 }
+            if fault.counts, !isJudged { result.unknown += 1 }
+            if let ready = fault.readyMilliseconds { result.readyMilliseconds.append(ready) }
+            if let first = fault.firstAckMilliseconds {
+                result.firstAckMilliseconds.append(first)
+                let signal = start.nanoseconds + Int64(fault.at * 1e9)
+                if let last = acks.last(atMost: signal) {
+                    let gap = Double(signal - last) / 1e6 + first
+                    result.outageMilliseconds.append((gap * 1_000).rounded() / 1_000)
+                }
+            }
+            if !crash.metadataViolations.isEmpty {
+                result.violating += 1
+                result.violations += crash.metadataViolations.map {
+                    "run \(outcome.directory.path.lastComponent): \($0)"
+                }
+            }
+            for point in [crash.killedAt].compactMap(\.self) + crash.restartsKilledAt {
+                let site = "\(point.verb):\(point.kind?.name ?? "*"):\(point.site?.name ?? "*")"
+                result.doors[site, default: 0] += 1
+            }
+            result.restartsKilled += crash.restartsKilledAt.count
+            if let failure = fault.failure {
+                result.failures.append("run \(outcome.directory.path.lastComponent): \(failure)")
+            }
+        }
+        bookVerdict(outcome, judged)
+    }
+
+    private func bookVerdict(_ outcome: RunOutcome, _ judged: JudgedRun) {
+        let name = outcome.directory.path.lastComponent
+        let failed = judged.verdict.checks.filter {
+            $0.state == .failed && $0.kind == .correctness && !(result.mayLose && $0.name == "lost")
+        }
+        if result.mayLose { bookLoss(outcome, judged) }
+        for check in failed { result.violations.append("run \(name): \(check.text)") }
+        if !failed.isEmpty {
+            // Each kill that a lost record had been acknowledged before counts by itself.
+            let ends = failed.flatMap(\.examples).compactMap(\.endedAt)
+            let kills = Set(
+                ends.compactMap { end in
+                    judged.record.faults.firstIndex { $0.kind == .kill && $0.at >= end }
+                })
+            result.violating += max(kills.count, 1)
+        } else if judged.verdict.state == .unknown {
+            result.problems.append("run \(name): \(judged.verdict.reasons.first ?? "unknown")")
+        }
+    }
+
+    /// Loss that the policy allows, held against what it allows.
+    private func bookLoss(_ outcome: RunOutcome, _ judged: JudgedRun) {
+        guard let found = outcome.foundAgain, let start = outcome.measureStart else { return }
+        let cuts = judged.record.faults.filter { $0.kind == .powerCut }.map { fault in
+            let at = start + Nanoseconds(Int64(fault.at * 1e9))
+            // The disk was back then, and no broker was started yet.
+            let down = fault.diedMilliseconds ?? 0
+            return LossWindow.Cut(at: at, restarted: at + Nanoseconds(Int64(down * 1e6)))
+        }
+        let loss = LossWindow(cuts: cuts, window: lossWindow)
+            .check(ledger: outcome.ledger, readBack: found)
+        result.lossyKills += loss.lostByCut.count { $0 > 0 }
+        if let oldest = loss.oldest?.inMilliseconds {
+            result.oldestLossMilliseconds = max(result.oldestLossMilliseconds ?? 0, oldest)
+        }
+        result.lossWindowMilliseconds = lossWindow?.inMilliseconds
+        let name = outcome.directory.path.lastComponent
+        let broken = loss.holes + loss.tooOld
+        result.violations += broken.map { "run \(name): \($0)" }
+        if !broken.isEmpty { result.violating += 1 }
+    }
+}
+
+/// What a topic's flush policy lets a power cut take.
+struct LossPolicy {
+    /// `flush.ms`, the interval at which it is looked at, and the sync in progress; nil where nothing
+    /// bounds it.
+    let window: Nanoseconds?
+
+    /// For the sync that was under way, and for clocks and answers on their way.
+    private static let slack = Nanoseconds.milliseconds(Int64(1_000))
+
+    init(_ plan: Plan) {
+        let spans = plan.topics.map { $0.settings["flush.ms"].flatMap { Int64($0) } }
+        let scheduler = plan.target.settings["log.flush.scheduler.interval.ms"].flatMap {
+            Int64($0)
+        }
+        guard let scheduler, let longest = spans.compactMap(\.self).max(),
+            spans.allSatisfy({ $0 != nil })
+        else {
+            window = nil
+            return
+        }
+        window = .milliseconds(longest + scheduler) + Self.slack
+    }
+}
+
+extension [Int64] {
+    /// Of a sorted list the last value up to `limit`.
+    fileprivate func last(atMost limit: Int64) -> Int64? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= limit { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? nil : self[low - 1]
+    }
+}

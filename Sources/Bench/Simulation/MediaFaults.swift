@@ -1,0 +1,185 @@
+import KafkaCodec
+import PartitionLog
+import Platform
+import Vocabulary
+
+/// Wrong bytes on the device (class C3): one fault at a time in a directory that was whole, and what
+/// the engine, or a client that verifies, makes of it.
+package struct MediaFaults {
+    package enum Fault: String, Sendable, CaseIterable {
+        case bitFlip = "bit flip"
+        case zeroedSector = "zeroed sector"
+        case truncatedTail = "truncated tail"
+    }
+
+    /// The better ones first; the last is a violation.
+    package enum Fate: String, Sendable, CaseIterable {
+        case harmless
+        /// The start says so and refuses, or a read does.
+        case refused
+        /// Made anew at the start from what is whole.
+        case repaired
+        /// Cut off behind the recovery point, as a torn tail is.
+        case cutBehindRecoveryPoint = "cut behind the recovery point"
+        /// The start went on without it, and said so.
+        case told = "told at the start"
+        /// Other bytes were served, with a checksum that does not fit.
+        case detectedByClient = "detected by a verifying client"
+        /// Outside of what the batch's checksum covers (it begins at `attributes`).
+        case undetectable = "undetectable in Kafka's format"
+        case silentlyWrong = "SILENTLY WRONG"
+    }
+
+    package struct Row: Sendable {
+        package var kind: String
+        package var fault: Fault
+        package var fates: [Fate: Int] = [:]
+        /// Of the first silent one.
+        package var example: String?
+    }
+
+    private let seed: UInt64
+
+    package init(seed: UInt64) { self.seed = seed }
+
+    package func run() throws -> [Row] {
+        let disk = CrashableFileSystem()
+        let workload = LogWorkload(on: disk, SimulationOptions(.log, seed: seed), bugs: [])
+        try workload.run()
+        var rows: [Row] = []
+        let whole = disk.image(keeping: .processDeath)
+        let expected = try Observed(whole)
+        for (path, bytes) in disk.contents() where !bytes.isEmpty {
+            for fault in Fault.allCases {
+                for position in positions(bytes.count, fault) {
+                    let image = disk.image(keeping: .processDeath)
+                    try spoil(path, bytes, fault, position, on: image)
+                    let fate = judge(image, expected, path, position, bytes)
+                    note(fate, path, fault, position, bytes, &rows)
+                }
+            }
+        }
+        return rows.sorted { ($0.kind, $0.fault.rawValue) < ($1.kind, $1.fault.rawValue) }
+    }
+
+    private func positions(_ size: Int, _ fault: Fault) -> [Int] {
+        switch fault {
+        case .bitFlip: Array(Swift.stride(from: 0, to: size, by: size > 2_000 ? 3 : 1))
+        case .zeroedSector: Array(Swift.stride(from: 0, to: size, by: 512))
+        case .truncatedTail: Array(Swift.stride(from: 0, to: size, by: max(size / 24, 1)))
+        }
+    }
+
+    private func spoil(
+        _ path: FilePath, _ bytes: [UInt8], _ fault: Fault, _ position: Int,
+        on disk: CrashableFileSystem
+    ) throws {
+        let file = try disk.open(path, .readWrite, as: FileKind("spoilt"))
+        defer { file.close() }
+        switch fault {
+        case .bitFlip:
+            let flipped = [bytes[position] ^ (1 << UInt8(position % 8))]
+            try flipped.withUnsafeBytes { try file.write($0, at: Int64(position)) }
+        case .zeroedSector:
+            let zeros = [UInt8](repeating: 0, count: min(512, bytes.count - position))
+            try zeros.withUnsafeBytes { try file.write($0, at: Int64(position)) }
+        case .truncatedTail: try file.truncate(to: Int64(position))
+        }
+        try file.syncData()
+    }
+
+    private func judge(
+        _ image: CrashableFileSystem, _ expected: Observed, _ path: FilePath, _ position: Int,
+        _ bytes: [UInt8]
+    ) -> Fate {
+        let before = image.contents().map(\.bytes)
+        guard let found = try? Observed(image) else { return .refused }
+        if found.isCorrupt { return .detectedByClient }
+        if found.logs == expected.logs {
+            return image.contents().map(\.bytes) == before ? .harmless : .repaired
+        }
+        for (name, batches) in expected.logs.sorted(by: { $0.key < $1.key }) {
+            let left = found.logs[name] ?? []
+            if left == batches { continue }
+            let isPrefix = Array(batches.prefix(left.count)) == left
+            if isPrefix, left.last?.end ?? 0 >= expected.recoveryPoints[name] ?? 0 {
+                return .cutBehindRecoveryPoint
+            }
+            // The same records under another base offset, length or epoch: bytes 0 to 15 of a batch.
+            if left.map(\.body) == batches.map(\.body) { return .undetectable }
+        }
+        if !found.findings.isEmpty { return .told }
+        // Checkpoints, metadata and indexes carry no checksum.
+        return Mutant.shape(of: path) == "N.log" ? .silentlyWrong : .undetectable
+    }
+
+    private func note(
+        _ fate: Fate, _ path: FilePath, _ fault: Fault, _ position: Int, _ bytes: [UInt8],
+        _ rows: inout [Row]
+    ) {
+        let kind = Mutant.shape(of: path)
+        if !rows.contains(where: { $0.kind == kind && $0.fault == fault }) {
+            rows.append(Row(kind: kind, fault: fault))
+        }
+        let place = rows.firstIndex { $0.kind == kind && $0.fault == fault } ?? 0
+        rows[place].fates[fate, default: 0] += 1
+        if fate == .silentlyWrong, rows[place].example == nil {
+            rows[place].example = "\(path) at \(position) of \(bytes.count)"
+        }
+    }
+}
+
+/// What a start and a full reading with checksums find.
+private struct Observed {
+    struct Batch: Equatable {
+        var base: Int64
+        var end: Int64
+        /// From `attributes` on: what the checksum covers.
+        var body: [UInt8]
+    }
+
+    var logs: [String: [Batch]] = [:]
+    var recoveryPoints: [String: Int64] = [:]
+    var isCorrupt = false
+    var findings: [String] = []
+
+    init(_ disk: CrashableFileSystem) throws {
+        let directory = try LogDirectory.open(
+            LogWorkload.path, identity: LogWorkload.identity, fileSystem: disk)
+        findings = directory.findings
+        for found in directory.found {
+            let (log, report) = try directory.openLog(
+                found.topicPartition, settings: LogWorkload.settings(isSynced: true),
+                now: LogMoment(
+                    instant: Instant(nanoseconds: 5_000_000_000_000), wallMilliseconds: 5_000_000))
+            let name = found.topicPartition.description
+            findings += report.findings
+            recoveryPoints[name] = log.recoveryPoint.value
+            var next = log.bounds.logStart
+            var batches: [Batch] = []
+            while next < log.bounds.logEnd {
+                let slice = try log.read(from: next, maxBytes: 1 << 20, minOneBatch: true)
+                let bytes = try log.bytes(of: slice)
+                guard !bytes.isEmpty else { break }
+                let before = next
+                try bytes.withUnsafeBytes { buffer in
+                    var iterator = RecordBatchIterator(buffer)
+                    while let batch = try iterator.next() {
+                        if (try? batch.validate()) == nil { isCorrupt = true }
+                        batches.append(
+                            Batch(
+                                base: batch.baseOffset.value, end: batch.nextOffset.value,
+                                body: Array(batch.bytes.dropFirst(21))))
+                        next = batch.nextOffset
+                    }
+                }
+                // A batch that lies about its offset leads nowhere.
+                guard next > before else {
+                    isCorrupt = true
+                    break
+                }
+            }
+            logs[name] = batches
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Durability
+import Foundation
+import Measurements
+import Platform
+import Runner
+import Scenarios
+import Verdicts
+import Vocabulary
+
+/// `trial crash FILE --kills N`: real SIGKILLs of a real child.
+enum CrashCommand {
+    static let row = Command(
+        name: "crash", operands: "FILE", operandCount: 1...1,
+        summary: "kill the served broker many times and say what that proves",
+        discussion: """
+            Each plan of the scenario's matrix is a stratum of its own, killed until N kills have found
+            records in flight: at instants drawn from the seed, at the N-th acknowledgement, after a
+            pause, and by its own hand at every door to the file system that it goes through, in
+            recovery too. A fresh directory every 20 kills; each is read back and judged. The plan's own
+            faults and limits are left out. Exit code 3 when a promise was broken.
+            """,
+        options: PlanOptions.rows + [
+            .value("--kills", "N", "kills with records in flight, of each stratum (default: 100)"),
+            .flag("--power-cut", "cut the power of a small ext4 instead; needs root"),
+            .value("--stratum", "NAME", "only the plan of this name"),
+            .value("--out", "DIR", "where the folders are made (default: reports)"),
+            .value("--data", "DIR", "where the broker on trial keeps its data"),
+            .flag("--plain", "plain progress lines, also on a terminal"),
+        ]
+    ) { arguments in
+        let kills = try SimulateCommand.number("--kills", arguments, 100, 1...1_000_000)
+        let plans = try plans(arguments)
+        if arguments.has("--power-cut"), let obstacle = LoopDisk.obstacle {
+            Console.say("SKIPPED  power cuts: \(obstacle)")
+            return .unknown
+        }
+        let interruption = Interruption()
+        try RunCommand.handleInterrupts(interruption)
+        let directory = try seriesDirectory(arguments, plans[0])
+        var series = CrashSeries(
+            command: (["trial"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
+            tool: BuildFacts.text, controls: ControlsRecord.text)
+        let terminal = TerminalFacts(of: .output, environment: ProcessInfo.processInfo.environment)
+        var firstRun = 1
+        for plan in plans where !interruption.isSet {
+            let progress = ProgressPrinter(
+                isTerminal: terminal.isTerminal && !arguments.has("--plain"), width: terminal.width)
+            let campaign = CrashCampaign(
+                plan, references: RunCommand.references,
+                options: options(kills, plan, directory, arguments), firstRun: firstRun,
+                interruption: interruption, progress: progress
+            ) { stratum in
+                series.put(stratum)
+                try series.write(to: directory)
+            }
+            let result = try campaign.run()
+            progress.finish()
+            firstRun = campaign.nextRun
+            series.put(result)
+            try series.write(to: directory)
+            Console.say(result.text(controls: series.controls))
+        }
+        Console.say("files     \(directory)")
+        return interruption.isSet ? .interrupted : code(of: series)
+    }
+
+    static func code(of series: CrashSeries) -> ExitCode {
+        let state = series.strata.reduce(VerdictState.passed) { $0.merged(with: $1.state) }
+        switch state {
+        case .passed: return series.strata.isEmpty ? .unknown : .passed
+        case .failed: return .violated
+        case .unknown: return .unknown
+        }
+    }
+
+    private static func plans(_ arguments: Arguments) throws -> [Plan] {
+        let plans = try ScenarioFile.load(
+            arguments.operands[0], overrides: PlanOptions.overrides(arguments))
+        for plan in plans where plan.target.kind != .serve {
+            throw UsageError("\(plan.name): only target serve can be crashed")
+        }
+        guard let name = arguments.value("--stratum") else { return plans }
+        let chosen = plans.filter { $0.name == name }
+        guard !chosen.isEmpty else {
+            let names = plans.map(\.name).joined(separator: ", ")
+            throw UsageError("there is no stratum \(name); there are \(names)")
+        }
+        return chosen
+    }
+
+    private static func seriesDirectory(_ arguments: Arguments, _ plan: Plan) throws -> FilePath {
+        let time = WallTime(millisecondsSince1970: WallClock.milliseconds()).basic
+        let name = FilePath(arguments.operands[0]).lastComponent
+            .replacing(".yaml", with: "").replacing(".yml", with: "")
+        let directory = FilePath(arguments.value("--out") ?? "reports").appending(name)
+            .appending("\(time)-crash")
+        guard !DiskFileSystem().exists(directory) else {
+            throw UsageError("\(directory) exists already; wait a second")
+        }
+        try FileBytes.createDirectories(directory.appending("runs"), in: DiskFileSystem())
+        return directory
+    }
+
+    private static func options(
+        _ kills: Int, _ plan: Plan, _ directory: FilePath, _ arguments: Arguments
+    ) -> CrashCampaign.Options {
+        var options = CrashCampaign.Options(
+            kills: kills, seed: plan.seed, directory: directory,
+            run: RunCommand.options(arguments))
+        options.cutsPower = arguments.has("--power-cut")
+        return options
+    }
+}
