@@ -168,7 +168,11 @@ let package = Package(
             uses: ["Runner", "Scenarios", "Platform", "Vocabulary"]),
         tests(of: "Verdicts", uses: ["Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
         tests(
-            of: "Reports", uses: ["Reports", "Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
+            of: "Reports",
+            uses: [
+                "Reports", "Comparisons", "Statistics", "Verdicts", "Scenarios", "Measurements",
+                "Vocabulary",
+            ]),
         tests(of: "Statistics", uses: ["Statistics"]),
         tests(of: "Comparisons", uses: ["Comparisons", "Statistics", "Measurements"]),
         tests(

@@ -36,7 +36,8 @@ struct RunFiles {
             }
         }
         for name in Self.ledgerFiles {
-            guard let bytes = try bytes(name) else { continue }
+            // One that is too large to be read at once is named by nobody; trial check reads it.
+            guard let bytes = (try? bytes(name)) ?? nil else { continue }
             stored.ledger.append(
                 FileDigest(
                     name: name, bytes: Int64(bytes.count), sha256: Sha256.hex(of: bytes)))

@@ -111,8 +111,13 @@ enum RunCommand {
         if let trace = ViolationTrace(plan: plan, evidence: evidence, verdict: judged.verdict) {
             try directory.writeEvidence(RecordJSON.text(of: trace), to: "trace.json")
         }
-        let stored = try RunFiles(directory: directory.path).stored(judged)
-        try directory.write(RunPage(stored).text(), to: "report.html")
+        do {
+            let stored = try RunFiles(directory: directory.path).stored(judged)
+            try directory.write(RunPage(stored).text(), to: "report.html")
+        } catch {
+            // The run is measured and judged; a page that cannot be made takes nothing away from it.
+            Console.complain(["trial: report.html could not be made: \(error)"])
+        }
     }
 
     static var references: SettingReferences {

@@ -1,3 +1,4 @@
+import Foundation
 import Measurements
 import Platform
 import Reports
@@ -124,11 +125,30 @@ enum VersusCommand {
         for (name, text) in [
             ("series.json", try RecordJSON.text(of: record)),
             ("report.md", VersusReport(record).text),
+            ("report.html", VersusPage(record, histograms: histograms(record, design)).text),
         ] {
             try FileBytes.replaceDurably(
                 design.directory.appending(name), with: Array(text.utf8),
                 as: FileKind("report"), in: files)
         }
         return record
+    }
+
+    /// Of every round that left some, by target.
+    private static func histograms(_ record: VersusRecord, _ design: VersusDesign)
+        -> [[HistogramLog]]
+    {
+        record.targets.indices.map { target in
+            record.runs.filter { $0.target == target }.compactMap { run in
+                let folder = "\(design.directory)/runs/\(run.name)/\(record.scenario?.name ?? "")"
+                guard
+                    let times = try? FileManager.default.contentsOfDirectory(atPath: folder),
+                    let time = times.sorted().last,
+                    let text = try? String(
+                        contentsOfFile: "\(folder)/\(time)/histograms.hlog", encoding: .utf8)
+                else { return nil }
+                return try? HistogramLog(reading: text)
+            }
+        }
     }
 }

@@ -69,6 +69,8 @@ struct SeriesSession {
         let markdown = ComparisonMarkdown(document).text
         try directory.write(document.text(), to: "comparison.json")
         try directory.write(markdown, to: "report.md")
+        try directory.write(
+            ComparisonPage(document, runs: progress.runs).text, to: "report.html")
         try directory.write(exports.junit, to: "junit.xml")
         try directory.write(exports.openMetrics, to: "metrics.txt")
         try directory.write(exports.listing(), to: "benchmark.json")

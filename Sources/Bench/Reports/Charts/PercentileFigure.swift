@@ -9,6 +9,8 @@ struct PercentileFigure {
         var style: String
         var mark: Svg.Mark
         var histogram: CensoredHistogram
+        /// Of the single runs that it is the sum of: their range is drawn as a band.
+        var rounds: [CensoredHistogram] = []
     }
 
     let series: [Series]
@@ -18,6 +20,7 @@ struct PercentileFigure {
     private struct Curve {
         var series: Series
         var points: [(x: Double, quantile: Quantile)]
+        var band: [(x: Double, low: Double, high: Double)] = []
     }
 
     /// Nines per step of a curve; finer than a screen shows.
@@ -33,7 +36,10 @@ struct PercentileFigure {
         return Figure(
             id: "percentiles", title: "Percentiles", description: description(curves),
             caption: "How long the slowest share of records took. Each labelled step to the right "
-                + "is a rarer record; both axes are logarithmic. A line ends at its slowest record.",
+                + "is a rarer record; both axes are logarithmic. A line ends at its slowest record."
+                + (curves.contains { !$0.band.isEmpty }
+                    ? " A line is all rounds together, its band the range of the single rounds."
+                    : ""),
             key: series.filter { $0.histogram.count > 0 }.map {
                 Figure.KeyEntry(name: $0.name, style: $0.style, mark: $0.mark)
             },
@@ -48,7 +54,26 @@ struct PercentileFigure {
         let quantiles = series.histogram.quantiles(
             places.map { $0 == end ? 1 : 1 - pow(10, -$0) })
         return Curve(
-            series: series, points: zip(places, quantiles).map { (x: $0, quantile: $1) })
+            series: series, points: zip(places, quantiles).map { (x: $0, quantile: $1) },
+            band: band(series, places))
+    }
+
+    /// As far to the right as the shortest of the rounds has records.
+    private static func band(_ series: Series, _ places: [Double]) -> [(
+        x: Double, low: Double, high: Double
+    )] {
+        let rounds = series.rounds.filter { $0.count > 0 }
+        guard rounds.count > 1, let fewest = rounds.map(\.count).min() else { return [] }
+        let shared = places.filter { $0 <= log10(Double(fewest)) }
+        let values = rounds.map { round in
+            round.quantiles(shared.map { 1 - pow(10, -$0) }).map {
+                Double(max($0.nanoseconds, 1))
+            }
+        }
+        return shared.indices.map { index in
+            let here = values.map { $0[index] }
+            return (shared[index], here.min() ?? 1, here.max() ?? 1)
+        }
     }
 
     private func description(_ curves: [Curve]) -> String {
@@ -102,6 +127,7 @@ struct PercentileFigure {
                 class: "level")
             svg.text(area.left + 6, y.at(level.nanoseconds) - 5, level.text, class: "t q")
         }
+        for curve in curves.reversed() { band(curve, &svg, x, y) }
         for curve in curves.reversed() { self.curve(curve, &svg, x, y) }
         return svg
     }
@@ -129,6 +155,14 @@ struct PercentileFigure {
         svg.text(
             area.right, area.bottom + 36, isWide ? "percentile of records" : "percentile, %",
             class: "t q", anchor: .end)
+    }
+
+    private func band(_ curve: Curve, _ svg: inout Svg, _ x: Scale, _ y: Scale) {
+        guard !curve.band.isEmpty else { return }
+        let upper = curve.band.map { (x.at($0.x), y.at($0.high)) }
+        let lower = curve.band.reversed().map { (x.at($0.x), y.at($0.low)) }
+        svg.polyline(
+            (upper + lower).map { $0 }, class: "band \(curve.series.style)")
     }
 
     private func curve(_ curve: Curve, _ svg: inout Svg, _ x: Scale, _ y: Scale) {

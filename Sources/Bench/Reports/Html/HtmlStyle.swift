@@ -136,6 +136,10 @@ enum HtmlStyle {
         .heat{fill:var(--s1)}
         .h0{opacity:.06}.h1{opacity:.11}.h2{opacity:.17}.h3{opacity:.24}.h4{opacity:.32}\
         .h5{opacity:.41}.h6{opacity:.5}
+        .band{stroke:none;opacity:.16}.band.s1{fill:var(--s1)}.band.s2{fill:var(--s2)}.band.s3{fill:var(--s3)}\
+        .band.s4{fill:var(--s4)}.band.s5{fill:var(--s5)}
+        .margin{fill:var(--ink);opacity:.07}.join{fill:none;stroke:var(--s3);stroke-width:1;opacity:.6}
+        .l.bad{stroke:var(--bad)}.l.whole{stroke-dasharray:none;stroke-width:2.2}.faint{opacity:.35}
         .hit{fill:var(--ink);opacity:0}.hit:hover{opacity:.07}
         ul.key{display:flex;flex-wrap:wrap;gap:2px 22px;list-style:none;padding:0;margin:12px 0 0;\
         font-size:13px}
