@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | delays | crash-everywhere" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | delays | crash-everywhere | leader-kills | versus" >&2
     exit 64
 }
 
@@ -17,6 +17,8 @@ case "$name" in
 kill-9) units=50 ;;           # runs of scenarios/kill-9.yaml: 20 kills under each of two policies
 delays) units=20 ;;           # trial doctor: known delays come back
 crash-everywhere) units=20 ;; # crash simulation, each unit at another scale of its seeds
+leader-kills) units=1 ;;      # scenarios/leader-kills.yaml: 30 kills of a leader of three nodes
+versus) units=4 ;;            # targets side by side: 100 B and 1 KiB, page cache and fsync per batch
 *) usage ;;
 esac
 units=$(((units * share + 99) / 100))
@@ -43,6 +45,39 @@ unit() {
         ;;
     delays)
         "$trial" doctor | grep -E 'known delay|expected' | tr '\n' ' '
+        ;;
+    leader-kills)
+        work=$(mktemp -d)
+        local fewer=()
+        if [ "$share" -lt 100 ]; then
+            fewer=(--set 'faults=[{ kill: leader of ledger/0, at: measure + 5s, restart: after 1s }]'
+                --set phases/measure=30s)
+        fi
+        "$trial" run scenarios/leader-kills.yaml --plain --out "$work" "${fewer[@]}" >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' '
+        rm -rf "$work"
+        ;;
+    versus)
+        work=$(mktemp -d)
+        local scenario=scenarios/throughput-100b.yaml flush=9223372036854775807 rounds=5
+        local targets=(--target serve --target kafka)
+        [ $((($1 - 1) % 2)) -eq 1 ] && scenario=scenarios/throughput-1kib.yaml
+        [ "$1" -gt 2 ] && flush=1
+        # A broker that keeps its log in memory has no fsync to wait for.
+        [ "$1" -le 2 ] && command -v tansu >/dev/null && targets+=(--target command:brokers/tansu.yaml)
+        local fewer=()
+        [ "$share" -lt 100 ] && rounds=1 && fewer=(--set phases/measure=3s)
+        "$trial" versus "$scenario" "${targets[@]}" --rounds "$rounds" --set "topic/flush.messages=$flush" \
+            "${fewer[@]}" --out "$work" >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        cp "$work"/*/*-versus/report.md "$folder/versus-$1.md"
+        echo "see versus-$1.md"
+        rm -rf "$work"
         ;;
     crash-everywhere)
         TRIAL_SIMULATION_SCALE=4 TRIAL_SIMULATION_SEED=$1 swift test --filter CrashSimulationTests 2>&1 |

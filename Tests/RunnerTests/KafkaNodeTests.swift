@@ -7,7 +7,8 @@ import Testing
     private func node(_ id: Int, controller: UInt16? = 19_000) -> KafkaNode {
         KafkaNode(
             id: id, port: UInt16(9_090 + id), controllerPort: controller.map { $0 + UInt16(id) },
-            data: "/data/node-\(id)", properties: "/data/node-\(id).properties")
+            data: FilePath("/data/node-\(id)"),
+            properties: FilePath("/data/node-\(id).properties"))
     }
 
     private func lines(_ text: String) -> Set<String> {

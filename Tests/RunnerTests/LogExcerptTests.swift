@@ -15,22 +15,27 @@ import Testing
                 "org.apache.kafka.common.KafkaException: Socket server failed to bind to 127.0.0.1:1",
                 " at kafka.network.Acceptor.open(SocketServer.scala)",
                 "Caused by: java.net.BindException: Address already in use"
-            ) == "org.apache.kafka.common.KafkaException: Socket server failed to bind to 127.0.0.1:1")
+            )
+                == "org.apache.kafka.common.KafkaException: Socket server failed to bind to 127.0.0.1:1"
+        )
     }
 
     @Test func `an exception of a thread counts as one`() {
-        let line = "Exception in thread \"main\" org.apache.kafka.ConfigException: Invalid value zero"
+        let line =
+            "Exception in thread \"main\" org.apache.kafka.ConfigException: Invalid value zero"
         #expect(pick("picked up options", line, " at x.y(Z.java)") == line)
     }
 
     @Test func `an error of the level's name counts where there is no exception`() {
         #expect(
-            pick("[1] INFO a", "[1] ERROR Disk full (x)", "[1] INFO bye") == "[1] ERROR Disk full (x)")
+            pick("[1] INFO a", "[1] ERROR Disk full (x)", "[1] INFO bye")
+                == "[1] ERROR Disk full (x)")
     }
 
     @Test func `the virtual machine's own complaint is found`() {
         #expect(
-            pick("Unrecognized option: -Xbogus", "Error: Could not create the Java Virtual Machine.")
+            pick(
+                "Unrecognized option: -Xbogus", "Error: Could not create the Java Virtual Machine.")
                 == "Unrecognized option: -Xbogus")
     }
 

@@ -2,7 +2,6 @@
 enum Commands {
     static let all: [Command] = [
         RunCommand.row, VersusCommand.row, PlanCommand.row, ValidateCommand.row, ListCommand.row,
-        ServeCommand.row,
-        ReportCommand.row, DoctorCommand.row,
+        ServeCommand.row, ImportCommand.row, ReportCommand.row, DoctorCommand.row,
     ]
 }
