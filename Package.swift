@@ -157,6 +157,7 @@ let package = Package(
         tests(
             of: "EngineDriver",
             uses: ["EngineDriver", "Drivers", "BrokerCore", "KafkaCodec", "Platform", "Vocabulary"]),
+        tests(of: "KafkaDriver", uses: ["KafkaDriver", "Drivers", "CRdkafka"]),
         tests(of: "Measurements", uses: ["Measurements", "Vocabulary"]),
         tests(
             of: "LoadGeneration",

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus" >&2
     exit 64
 }
 
@@ -20,6 +20,8 @@ kills) units=50 ;;            # trial crash: 20 kills in each stratum of scenari
 power-cuts) units=15 ;;       # trial crash --power-cut: 20 cuts in each stratum, as root
 simulate) units=20 ;;         # trial simulate: both workloads, two operations lost or torn together
 controls) units=1 ;;          # trial controls: every planted bug and every left out sync is caught
+leader-kills) units=1 ;;      # scenarios/leader-kills.yaml: 30 kills of a leader of three nodes
+versus) units=4 ;;            # targets side by side: 100 B and 1 KiB, page cache and fsync per batch
 *) usage ;;
 esac
 units=$(((units * share + 99) / 100))
@@ -70,6 +72,39 @@ unit() {
         ;;
     controls)
         "$trial" controls | tee /dev/stderr | grep -E '^(PASS|FAIL)'
+        ;;
+    leader-kills)
+        work=$(mktemp -d)
+        local fewer=()
+        if [ "$share" -lt 100 ]; then
+            fewer=(--set 'faults=[{ kill: leader of ledger/0, at: measure + 5s, restart: after 1s }]'
+                --set phases/measure=30s)
+        fi
+        "$trial" run scenarios/leader-kills.yaml --plain --out "$work" "${fewer[@]}" >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' '
+        rm -rf "$work"
+        ;;
+    versus)
+        work=$(mktemp -d)
+        local scenario=scenarios/throughput-100b.yaml flush=9223372036854775807 rounds=5
+        local targets=(--target serve --target kafka)
+        [ $((($1 - 1) % 2)) -eq 1 ] && scenario=scenarios/throughput-1kib.yaml
+        [ "$1" -gt 2 ] && flush=1
+        # A broker that keeps its log in memory has no fsync to wait for.
+        [ "$1" -le 2 ] && command -v tansu >/dev/null && targets+=(--target command:brokers/tansu.yaml)
+        local fewer=()
+        [ "$share" -lt 100 ] && rounds=1 && fewer=(--set phases/measure=3s)
+        "$trial" versus "$scenario" "${targets[@]}" --rounds "$rounds" --set "topic/flush.messages=$flush" \
+            "${fewer[@]}" --out "$work" >"$work/out" 2>"$work/err" || {
+            cat "$work/out" "$work/err" >&2
+            return 1
+        }
+        cp "$work"/*/*-versus/report.md "$folder/versus-$1.md"
+        echo "see versus-$1.md"
+        rm -rf "$work"
         ;;
     esac
 }

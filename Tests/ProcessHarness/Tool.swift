@@ -35,6 +35,21 @@ package struct Tool {
         guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
     }
 
+    /// Where Debian and its like keep it.
+    package static var hasLibrdkafka: Bool {
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
+            .contains { FileManager.default.fileExists(atPath: "\($0)/librdkafka.so.1") }
+    }
+
+    package static var hasZooKeeper: Bool {
+        guard let home = ProcessInfo.processInfo.environment["KAFKA_ZOOKEEPER_HOME"] else {
+            return false
+        }
+        return Tool(named: "java") != nil
+            && FileManager.default.isExecutableFile(
+                atPath: "\(home)/bin/zookeeper-server-start.sh")
+    }
+
     package static var hasKafka: Bool { Tool(kafka: "kafka-dump-log.sh") != nil }
     package static var hasKcat: Bool { Tool(named: "kcat") != nil }
 

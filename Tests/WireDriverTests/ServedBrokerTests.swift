@@ -69,7 +69,7 @@ import WireDriver
         let missing = #expect(throws: DriverError.self) {
             try driver.deleteTopic("nope", deadline: Served.deadline)
         }
-        #expect(missing?.code == .refused)
+        #expect(missing?.code == .unknownTopic)
         #expect(missing?.message.contains("UNKNOWN_TOPIC_OR_PARTITION") == true)
     }
 

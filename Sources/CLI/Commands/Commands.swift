@@ -14,5 +14,6 @@ enum Commands {
         DoctorCommand.row,
         CrashCommand.row,
         CheckCommand.row,
+        ImportCommand.row,
     ]
 }

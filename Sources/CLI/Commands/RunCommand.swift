@@ -133,7 +133,10 @@ enum RunCommand {
             tool: BuildFacts.tool,
             isPinned: arguments.has("--pin"), skipsWarming: arguments.has("--cold"),
             keepsData: arguments.has("--keep-data"),
-            commandLine: (["trial"] + CommandLine.arguments.dropFirst()).joined(separator: " "))
+            commandLine: (["trial"]
+                + CommandLine.arguments.dropFirst().map {
+                    $0.contains("=") ? SecretSettings.redactedAssignment($0) : $0
+                }).joined(separator: " "))
     }
 
     /// The first signal ends the run in order; a second one ends everything at once.

@@ -82,6 +82,8 @@ package final class CommandBroker: SystemOnTrial {
             process.end()
             register.clear()
         }
+        // Struck by the owner's command, it was started again by another: that ends it, too.
+        if let hooks, process.hasDied { return try hooks.end() }
         if process.isUp { _ = try processes.stop([process], deadline) }
     }
 

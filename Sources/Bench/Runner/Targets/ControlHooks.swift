@@ -58,6 +58,13 @@ final class ControlHooks: Sendable {
         }
     }
 
+    /// Stops whatever runs, or kills it where there is no command that stops.
+    func end() throws {
+        let deadline = MonotonicClock.now() + limits.stop
+        if plan.stop != nil { return try run("stop", plan.stop, .all, deadline) }
+        try run("kill", plan.kill, .all, deadline)
+    }
+
     /// The command is over when the strike is; its signal came somewhere between.
     private func strike(
         _ name: String, _ command: String?, _ subject: FaultPlan.Subject, _ node: Int?, downs: Bool

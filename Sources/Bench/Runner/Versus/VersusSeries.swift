@@ -47,9 +47,11 @@ package final class VersusSeries {
         command.output = folder.appending("output.txt")
         command.error = folder.appending("errors.txt")
         let code = try wait(for: try ChildProcess.start(command))
+        // A run that was judged says the reason itself, in its report.
+        let isJudged = [0, 1, 3, 4].contains(code)
         return VersusRun(
             target: target, round: round, name: name, exit: code, record: record(below: folder),
-            complaint: LogExcerpt.explaining(folder.appending("errors.txt")))
+            complaint: isJudged ? nil : LogExcerpt.explaining(folder.appending("errors.txt")))
     }
 
     private var searched = 0

@@ -23,7 +23,7 @@ package enum SecretSettings {
     }
 
     /// `KEY=V` of the command line as a message may quote it.
-    static func redactedAssignment(_ text: String) -> String {
+    package static func redactedAssignment(_ text: String) -> String {
         guard let equals = text.firstIndex(of: "=") else { return text }
         let name = text[..<equals].split(separator: "/").last.map { String($0).trimmed } ?? ""
         let value = String(text[text.index(after: equals)...])
