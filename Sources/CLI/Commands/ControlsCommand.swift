@@ -49,6 +49,11 @@ enum ControlsCommand {
                 missed: missed.map { "\($0.control)" })
         }
         for outcome in missed { Console.say("missed    \(outcome.control)") }
+        if !arguments.has("--mutants"), arguments.operands.isEmpty {
+            Console.say(
+                "not tried \(Control.beyond.joined(separator: ", ")): no workload here can show them, "
+                    + "tests of the engine do")
+        }
         return missed.isEmpty ? .passed : .violated
     }
 
