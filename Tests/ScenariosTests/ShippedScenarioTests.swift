@@ -26,7 +26,10 @@ import Vocabulary
             #expect(plan.name == name || plan.name.hasPrefix(name + "."))
             #expect(plan.about.count >= 80)
             #expect(plan.warnings.isEmpty)
-            #expect(plan.expectations.contains { $0.metric == .lost })
+            // Those for `trial crash` leave the verdict to it: a page cache may lose in a power cut.
+            if !["kill-9-strata.yaml", "power-cut.yaml"].contains(file) {
+                #expect(plan.expectations.contains { $0.metric == .lost })
+            }
         }
     }
 
