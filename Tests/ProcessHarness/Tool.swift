@@ -53,9 +53,13 @@ package struct Tool {
     package static var hasKafka: Bool { Tool(kafka: "kafka-dump-log.sh") != nil }
     package static var hasKcat: Bool { Tool(named: "kcat") != nil }
 
-    package func run(_ arguments: [String], input: String = "", folder: URL? = nil) throws -> Result
-    {
+    /// - Parameter without: variables of the environment that the program does not get.
+    package func run(
+        _ arguments: [String], input: String = "", folder: URL? = nil, without: Set<String> = []
+    ) throws -> Result {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment
+            .filter { !without.contains($0.key) }
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = folder }
