@@ -125,7 +125,7 @@ strata_table() {
     echo "| stratum | kills | violations | 95 % below, per kill | records acknowledged |"
     echo "| --- | --- | --- | --- | --- |"
     sed -n 's/^unit [0-9]* ok //p' "$journal" | awk '{
-        match($0, /serve · .* · data on/); stratum = substr($0, RSTART, RLENGTH - 10)
+        stratum = $0; sub(/^.*serve · /, "", stratum); sub(/ · data on.*/, "", stratum)
         match($0, /[0-9,]+ violations in [0-9,]+ kills/); split(substr($0, RSTART, RLENGTH), part, " ")
         match($0, /[0-9,]+ acked/); split(substr($0, RSTART, RLENGTH), acked, " ")
         gsub(",", "", part[1]); gsub(",", "", part[4]); gsub(",", "", acked[1])
