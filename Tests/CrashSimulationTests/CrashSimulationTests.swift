@@ -47,6 +47,20 @@ struct CrashSimulationTests {
         print("\(name) caught after \(outcome.images.grouped) images: \(text)")
     }
 
+    @Test func `no wrong byte on the device is served as right, and a scrub finds it in the log`()
+        throws
+    {
+        let faults = MediaFaults(seed: Self.firstSeed, thinning: 41)
+        #expect(try faults.findingsBefore() == [])
+        let rows = try faults.run()
+        for row in rows {
+            #expect(row.fates[.silentlyWrong] == nil, "\(row.kind): \(row.example ?? "")")
+            guard row.kind == "N.log" || row.kind == "N.snapshot" else { continue }
+            #expect(row.scrubbed == row.fates.values.reduce(0, +), "\(row.kind), \(row.fault)")
+        }
+        #expect(rows.filter { $0.kind == "N.log" }.count == MediaFaults.Fault.allCases.count)
+    }
+
     @Test func `a failing run is shrunk to the steps that it needs`() throws {
         var options = SimulationOptions(.log, seed: Self.firstSeed)
         options.plantedBug = .log(.skipFsync)

@@ -72,6 +72,10 @@ struct DumpLogTests {
             #expect(result.status == 0, "\(check): \(result.errors)")
             complaints(result)
         }
+        let own = try #require(TrialBinary.path.flatMap { Tool(at: $0) })
+        let scrub = try own.run(["kafka", "dump-log", "--verify", directory.path])
+        #expect(scrub.status == 0, "\(scrub.output)")
+        #expect(scrub.output.contains(": 0 damaged, 0 that"), "\(scrub.output)")
     }
 
     private func complaints(_ result: Tool.Result) {

@@ -83,6 +83,44 @@ struct KafkaCommandTests {
         #expect(kept.contains("cluster.id=\(id)"))
     }
 
+    @Test func `a scrub finds one wrong bit wherever it is, and changes nothing`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let data = trial.scratch.appending(path: "data")
+        let broker = try ServedBroker(
+            trial: trial, directory: data, port: ServedBroker.freePort())
+        let tool = try tool()
+        for line in ["one", "two", "three"] {
+            let produced = try tool.run(
+                [
+                    "kafka", "console-producer", "--topic", "t", "--bootstrap-server",
+                    broker.address,
+                ], input: line + "\n")
+            #expect(produced.status == 0, "\(produced.errors)")
+        }
+        #expect(broker.stop() == 0)
+        let verify = ["kafka", "dump-log", "--verify", data.path]
+        let whole = try tool.run(verify)
+        #expect(whole.status == 0, "\(whole.output)")
+        #expect(whole.output.contains("t-0: 1 segments, 3 batches, 3 records, offsets 0 to 3"))
+        let log = data.appending(path: "t-0/00000000000000000000.log")
+        let bytes = try Data(contentsOf: log)
+        // Its offset, its length and its epoch lie before what a batch's checksum covers.
+        let second = bytes.count / 3 - 1
+        for place in [7, 11, 15, 16, 30, second, bytes.count - 1] {
+            var spoilt = bytes
+            spoilt[place] ^= 1
+            try spoilt.write(to: log)
+            let result = try tool.run(verify)
+            #expect(result.status == 1, "byte \(place): \(result.output)")
+            #expect(result.output.contains("damaged  \(log.path) at "), "byte \(place)")
+            #expect(try Data(contentsOf: log) == spoilt)
+        }
+        let absent = try tool.run(["kafka", "dump-log", "--verify", data.path + "-not"])
+        #expect(absent.status == 1)
+        #expect(absent.errors.contains("is not there"))
+    }
+
     @Test func `nobody has to start a ZooKeeper`() throws {
         let result = try tool().run(
             ["kafka", "zookeeper-server-start", "zookeeper.properties"],

@@ -34,13 +34,20 @@ package struct MediaFaults {
         package var kind: String
         package var fault: Fault
         package var fates: [Fate: Int] = [:]
+        /// Of the faults, those that a scrub of the directory finds before any start.
+        package var scrubbed = 0
         /// Of the first silent one.
         package var example: String?
     }
 
     private let seed: UInt64
+    private let thinning: Int
 
-    package init(seed: UInt64) { self.seed = seed }
+    /// - Parameter thinning: only every so manyth place is spoilt.
+    package init(seed: UInt64, thinning: Int = 1) {
+        self.seed = seed
+        self.thinning = thinning
+    }
 
     package func run() throws -> [Row] {
         let disk = CrashableFileSystem()
@@ -54,17 +61,28 @@ package struct MediaFaults {
                 for position in positions(bytes.count, fault) {
                     let image = disk.image(keeping: .processDeath)
                     try spoil(path, bytes, fault, position, on: image)
+                    let isScrubbed = try isFound(image)
                     let fate = judge(image, expected, path, position, bytes)
-                    note(fate, path, fault, position, bytes, &rows)
+                    note(fate, isScrubbed, path, fault, position, bytes, &rows)
                 }
             }
         }
         return rows.sorted { ($0.kind, $0.fault.rawValue) < ($1.kind, $1.fault.rawValue) }
     }
 
+    /// What a scrub says of the directory while nothing is wrong with it.
+    package func findingsBefore() throws -> [String] {
+        let disk = CrashableFileSystem()
+        try LogWorkload(on: disk, SimulationOptions(.log, seed: seed), bugs: []).run()
+        let image = disk.image(keeping: .processDeath)
+        return try DirectoryScrub(LogWorkload.path, fileSystem: image).run().findings
+            .map(\.description)
+    }
+
     private func positions(_ size: Int, _ fault: Fault) -> [Int] {
         switch fault {
-        case .bitFlip: Array(Swift.stride(from: 0, to: size, by: size > 2_000 ? 3 : 1))
+        case .bitFlip:
+            Array(Swift.stride(from: 0, to: size, by: (size > 2_000 ? 3 : 1) * thinning))
         case .zeroedSector: Array(Swift.stride(from: 0, to: size, by: 512))
         case .truncatedTail: Array(Swift.stride(from: 0, to: size, by: max(size / 24, 1)))
         }
@@ -117,8 +135,15 @@ package struct MediaFaults {
         return Mutant.shape(of: path) == "N.log" ? .silentlyWrong : .undetectable
     }
 
+    /// A scrub changes nothing, so that the start afterwards finds what it would have found.
+    private func isFound(_ image: CrashableFileSystem) throws -> Bool {
+        let report = try DirectoryScrub(LogWorkload.path, fileSystem: image).run()
+        return !report.findings.isEmpty
+    }
+
     private func note(
-        _ fate: Fate, _ path: FilePath, _ fault: Fault, _ position: Int, _ bytes: [UInt8],
+        _ fate: Fate, _ isScrubbed: Bool, _ path: FilePath, _ fault: Fault, _ position: Int,
+        _ bytes: [UInt8],
         _ rows: inout [Row]
     ) {
         let kind = Mutant.shape(of: path)
@@ -127,6 +152,7 @@ package struct MediaFaults {
         }
         let place = rows.firstIndex { $0.kind == kind && $0.fault == fault } ?? 0
         rows[place].fates[fate, default: 0] += 1
+        if isScrubbed { rows[place].scrubbed += 1 }
         if fate == .silentlyWrong, rows[place].example == nil {
             rows[place].example = "\(path) at \(position) of \(bytes.count)"
         }

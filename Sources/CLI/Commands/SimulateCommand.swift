@@ -55,7 +55,10 @@ enum SimulateCommand {
             let fates = MediaFaults.Fate.allCases.compactMap { fate in
                 row.fates[fate].map { "\(fate.rawValue) \($0)" }
             }
-            Console.say("\(row.kind)  \(row.fault.rawValue): \(fates.joined(separator: ", "))")
+            let faults = row.fates.values.reduce(0, +)
+            Console.say(
+                "\(row.kind)  \(row.fault.rawValue): \(fates.joined(separator: ", ")) · a scrub finds "
+                    + "\(row.scrubbed) of \(faults)")
             if let example = row.example { Console.say("          silent: \(example)") }
         }
         let silent = rows.reduce(0) { $0 + ($1.fates[.silentlyWrong] ?? 0) }

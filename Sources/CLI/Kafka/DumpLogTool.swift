@@ -10,7 +10,9 @@ enum DumpLogTool {
         name: "dump-log",
         summary: "This tool helps to parse a log file and dump its contents to the console.",
         options: [
-            .value("--files", "LIST", "the files, with commas between them", required: true),
+            .value("--files", "LIST", "the files, with commas between them"),
+            .value("--verify", "DIR", "a scrub of a whole log directory; changes nothing"),
+            .value("--compacted", "LIST", "with --verify: topics that may lack offsets"),
             .flag("--print-data-log", "the records of each batch"),
             .flag("--deep-iteration", "the same without their content"),
             .flag("--verify-index-only", "only say what is wrong with an index"),
@@ -20,6 +22,13 @@ enum DumpLogTool {
             .value("--max-message-size", "N", "the largest batch there can be"),
         ]
     ) { arguments in
+        if let directory = arguments.value("--verify") {
+            let names = (arguments.value("--compacted") ?? "").split(separator: ",")
+            return try verify(directory, compacted: Set(names.map(String.init))) ? 0 : 1
+        }
+        guard arguments.has("--files") else {
+            throw KafkaUsageError("Missing required argument \"[files]\"")
+        }
         var isClean = true
         for file in (arguments.value("--files") ?? "").split(separator: ",") {
             let path = String(file)
