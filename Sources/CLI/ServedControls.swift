@@ -2,6 +2,7 @@ import BrokerCore
 import Durability
 import Foundation
 import Measurements
+import PartitionLog
 import Platform
 import Runner
 import Scenarios
@@ -29,6 +30,8 @@ struct ServedControls {
         var campaign = CrashCampaign.Options(
             kills: Self.killsMax, seed: plan.seed, directory: directory.appending(name), run: run)
         campaign.stopsAtFirst = true
+        campaign.keepsSnapshots = true
+        campaign.describeData = { DirectoryScrub.text(of: $0) }
         try FileBytes.createDirectories(campaign.directory.appending("runs"), in: DiskFileSystem())
         let result = try CrashCampaign(
             plan, references: RunCommand.references, options: campaign, firstRun: 1,

@@ -39,6 +39,49 @@ struct CrashTests {
         #expect(check.output.contains("passed"))
     }
 
+    @Test func `another build takes every second start`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let file = try trial.write(scenario, to: "few-kills.yaml")
+        let out = trial.scratch.appending(path: "out")
+        let binary = try #require(TrialBinary.path)
+        let result = try trial.run(
+            ["crash", file, "--kills", "3", "--plain", "--out", out.path]
+                + ["--restart-with", binary])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(result.output.contains("every second start was taken by trial "))
+        let refused = try trial.run(["crash", file, "--restart-with", "/bin/true"])
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("is no build of trial"), "\(refused.errors)")
+    }
+
+    @Test func `a broken promise leaves the data as each crash left it`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let file = try trial.write(scenario, to: "few-kills.yaml")
+        let out = trial.scratch.appending(path: "out")
+        let result = try trial.run(
+            ["controls", "--served", file, "--out", out.path, "ackBeforeWrite"])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(result.output.contains("caught  ackBeforeWrite"), "\(result.output)")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: out.path)
+        let script = try #require(names.first { $0.hasSuffix("/repro.sh") })
+        let run = out.appending(path: script).deletingLastPathComponent()
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: run.appending(path: name), encoding: .utf8)
+        }
+        #expect(try text("data.txt").contains(" damaged, "))
+        let sums = try #require(Tool(named: "sha256sum"))
+        let checked = try sums.run(["--check", "--quiet", run.appending(path: "data.sha256").path])
+        #expect(checked.status == 0, "\(checked.output.prefix(2_000))")
+        #expect(try text("data.sha256").contains("snapshots/crash-001/t-0/"))
+        let copy = run.appending(path: "snapshots/crash-001")
+        let tool = try #require(TrialBinary.path.flatMap { Tool(at: $0) })
+        let scrub = try tool.run(["kafka", "dump-log", "--verify", copy.path])
+        #expect(scrub.output.contains("t-0: "), "\(scrub.output)")
+        #expect(try trial.run(["check", run.path]).status == 3)
+    }
+
     @Test func `a planted bug is refused to whoever is no controller`() throws {
         let trial = try TrialBinary()
         defer { trial.remove() }

@@ -19,6 +19,12 @@ package final class CrashCampaign {
         package var run: RunOptions
         /// Power cuts instead of process deaths, on a disk of their own.
         package var cutsPower = false
+        /// Copies the data directory after every crash, before the restart; kept of a run that failed.
+        package var keepsSnapshots = false
+        /// The version of the build that takes every second start, where there is one.
+        package var restartTool: String?
+        /// What a directory of data holds, for the evidence of a failure.
+        package var describeData: (@Sendable (FilePath) -> String)?
         /// Ends at the first violation: for controls.
         package var stopsAtFirst = false
 
@@ -75,6 +81,7 @@ package final class CrashCampaign {
         // Of several topics the laxest says what may be lost.
         let isSynced = plan.topics.allSatisfy { $0.settings["flush.messages"] == "1" }
         result.mayLose = options.cutsPower && !isSynced
+        result.restartTool = options.restartTool
         lossWindow = LossPolicy(plan).window
     }
 
@@ -111,6 +118,7 @@ package final class CrashCampaign {
         let list = options.directory.appending("doors-\(plan.name)")
         var run = options.run
         run.environment["TRIAL_CRASH_DOORS"] = list.text
+        run.restartExecutable = nil
         var order = CrashOrder(.afterStart(.milliseconds(900)))
         order.touchesTopics = true
         let outcome = try carryOut([order, order, order], with: run, label: "survey")
@@ -126,7 +134,9 @@ package final class CrashCampaign {
     }
 
     private func carryOut(_ orders: [CrashOrder]) throws {
-        let outcome = try carryOut(orders, with: options.run, label: plan.name)
+        var run = options.run
+        if options.keepsSnapshots { run.snapshots = runDirectory(plan.name).appending("snapshots") }
+        let outcome = try carryOut(orders, with: run, label: plan.name)
         result.runs += 1
         let judged = Judge(plan: outcome.plan, evidence: Evidence(outcome, outcome.plan)).judge()
         try StoredEvidence.keep(outcome)
@@ -136,24 +146,33 @@ package final class CrashCampaign {
         if judged.verdict.exit == 3
             || outcome.crashes.contains(where: { !$0.metadataViolations.isEmpty })
         {
-            try EvidenceBundle(outcome, judged, seed: options.seed).write()
+            try EvidenceBundle(
+                outcome, judged, seed: options.seed, snapshots: run.snapshots,
+                describe: options.describeData
+            ).write()
         } else {
             outcome.data.remove()
+            if let snapshots = run.snapshots { DataSnapshots.remove(snapshots) }
         }
+    }
+
+    private func runDirectory(_ label: String) -> FilePath {
+        let digits = String(runNumber)
+        let number = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        return options.directory.appending("runs").appending("\(number)-\(label)")
     }
 
     private func carryOut(_ orders: [CrashOrder], with run: RunOptions, label: String) throws
         -> RunOutcome
     {
         var run = run
-        let digits = String(runNumber)
-        let number = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        let directory = runDirectory(label)
         runNumber += 1
-        run.directory = options.directory.appending("runs").appending("\(number)-\(label)")
-        run.data = run.data.map { $0.appending("\(number)-\(label)") }
+        run.directory = directory
+        run.data = run.data.map { $0.appending(directory.lastComponent) }
         if let disk {
             run.disk = disk
-            run.data = disk.mountPoint.appending("\(number)-\(label)")
+            run.data = disk.mountPoint.appending(directory.lastComponent)
         }
         run.skipsWarming = true
         var plan = plan
@@ -184,8 +203,11 @@ package final class CrashCampaign {
             if fault.counts { result.inFlight.append(fault.inFlight ?? 0) }
             if fault.counts, isJudged { result.counted += 1 }
             if fault.counts, !isJudged { result.unknown += 1 }
-            if let ready = fault.readyMilliseconds { result.readyMilliseconds.append(ready) }
-            if let first = fault.firstAckMilliseconds {
+            let copying = crash.copying.inMilliseconds
+            if let ready = fault.readyMilliseconds {
+                result.readyMilliseconds.append(ready - copying)
+            }
+            if let first = fault.firstAckMilliseconds.map({ $0 - copying }) {
                 result.firstAckMilliseconds.append(first)
                 let signal = start.nanoseconds + Int64(fault.at * 1e9)
                 if let last = acks.last(atMost: signal) {

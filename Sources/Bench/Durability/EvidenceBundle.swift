@@ -2,6 +2,7 @@ import Foundation
 import Measurements
 import Platform
 import Runner
+import Scenarios
 import Verdicts
 import Vocabulary
 
@@ -11,11 +12,21 @@ struct EvidenceBundle {
     private let outcome: RunOutcome
     private let judged: JudgedRun
     private let seed: UInt64
+    private let snapshots: FilePath?
+    private let describe: (@Sendable (FilePath) -> String)?
 
-    init(_ outcome: RunOutcome, _ judged: JudgedRun, seed: UInt64) {
+    /// Directories whose content is told, the latest: reading one takes seconds.
+    private static let describedMax = 3
+
+    init(
+        _ outcome: RunOutcome, _ judged: JudgedRun, seed: UInt64, snapshots: FilePath? = nil,
+        describe: (@Sendable (FilePath) -> String)? = nil
+    ) {
         self.outcome = outcome
         self.judged = judged
         self.seed = seed
+        self.snapshots = snapshots
+        self.describe = describe
     }
 
     func write() throws {
@@ -28,8 +39,30 @@ struct EvidenceBundle {
             # Repeats the run with its seed, then judges the stored evidence again.
             \(judged.record.command)
             trial check "$(dirname "$0")"
+            # What a crash left, before a start mended it; a start on a copy of it can be repeated:
+            #   trial kafka dump-log --verify "$(dirname "$0")/snapshots/crash-001"
+            #   trial serve --override log.dirs=COPY
             """
         try directory.write(script + "\n", to: "repro.sh")
+        try writeData(in: directory)
+    }
+
+    /// Of the latest copies and of what is there now: what it holds. Of all: each file's SHA-256.
+    private func writeData(in directory: RunDirectory) throws {
+        let files = DiskFileSystem()
+        var places: [FilePath] = []
+        if let snapshots, files.exists(snapshots) {
+            places = try files.list(snapshots).filter(\.isDirectory)
+                .map { snapshots.appending($0.name) }
+        }
+        places.append(outcome.data.path)
+        if let describe {
+            let held = places.suffix(Self.describedMax).map { "\($0)\n\(describe($0))" }
+            try directory.write(held.joined(separator: "\n\n") + "\n", to: "data.txt")
+        }
+        var hashes = FileHashes()
+        for place in places { try hashes.add(place) }
+        try directory.write(hashes.text, to: "data.sha256")
     }
 
     private var crashLines: String {

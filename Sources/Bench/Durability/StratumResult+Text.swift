@@ -20,6 +20,9 @@ extension StratumResult {
         ]
         lines.append(indent + found)
         lines.append(indent + coverage(controls))
+        if let restartTool {
+            lines.append(indent + "every second start was taken by \(restartTool)")
+        }
         if mayLose { lines.append(indent + loss) }
         if !firstAckMilliseconds.isEmpty {
             lines.append(

@@ -37,6 +37,8 @@ package struct StratumResult: Codable, Sendable {
     package var doors: [String: Int] = [:]
     package var doorsKnown = 0
     package var restartsKilled = 0
+    /// The build that took every second start; nil when one build took all.
+    package var restartTool: String?
     /// Process deaths before a power cut.
     package var compound = 0
     /// The policy lets a power cut take the newest records.
@@ -66,6 +68,7 @@ package struct StratumResult: Codable, Sendable {
         case doors
         case doorsKnown = "doors_known"
         case restartsKilled = "restarts_killed"
+        case restartTool = "restart_tool"
         case compound
         case mayLose = "may_lose"
         case lossyKills = "lossy_kills"

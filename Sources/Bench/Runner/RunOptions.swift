@@ -8,6 +8,8 @@ package struct RunOptions: Sendable {
     package var data: FilePath?
     /// The `trial` executable that serves.
     package var executable: FilePath
+    /// Another build of it, which takes every second start.
+    package var restartExecutable: FilePath?
     package var tool: ToolFacts
     /// Pins the broker and the generator to processors of their own.
     package var isPinned: Bool
@@ -23,6 +25,8 @@ package struct RunOptions: Sendable {
     package var disk: LoopDisk?
     /// Added to the environment of the broker on trial.
     package var environment: [String: String] = [:]
+    /// Where each crash's data directory is copied to before the next start mends it; nil: nowhere.
+    package var snapshots: FilePath?
 
     package init(
         reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,

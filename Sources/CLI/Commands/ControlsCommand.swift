@@ -19,6 +19,7 @@ enum ControlsCommand {
         options: [
             .flag("--bugs", "planted bugs only"),
             .flag("--mutants", "left out syncs and renames only"),
+            .value("--out", "DIR", "with --served: where the folders are made (default: reports)"),
             .value(
                 "--served", "FILE", "planted bugs in a served broker, killed for real under FILE"),
             .value("--seed", "N", "of the first run (default: 20260)"),
@@ -64,10 +65,17 @@ enum ControlsCommand {
         let time = WallTime(millisecondsSince1970: WallClock.milliseconds()).basic
         let progress = ProgressPrinter(isTerminal: false, width: 100)
         let controls = ServedControls(
-            plan: plan, directory: FilePath("reports/controls/\(time)-served"),
+            plan: plan,
+            directory: FilePath(arguments.value("--out") ?? "reports").appending("controls")
+                .appending("\(time)-served"),
             options: RunCommand.options(arguments), interruption: interruption, progress: progress)
+        let names = arguments.operands.isEmpty ? ServedControls.names : arguments.operands
+        for name in names where !ServedControls.names.contains(name) {
+            let all = ServedControls.names.joined(separator: ", ")
+            throw UsageError("real kills show no \"\(name)\"; they show \(all)")
+        }
         var caught = 0
-        for name in ServedControls.names where !interruption.isSet {
+        for name in names where !interruption.isSet {
             let (text, kills) = try controls.run(name)
             progress.finish()
             if text != nil { caught += 1 }
@@ -76,7 +84,7 @@ enum ControlsCommand {
                 "\(text == nil ? "MISSED" : "caught")  \(name)\(padding)\(kills) kills"
                     + (text.map { ": \($0)" } ?? ""))
         }
-        let all = ServedControls.names.count
+        let all = names.count
         Console.say("\(caught == all ? "PASS" : "FAIL")  caught \(caught) of \(all) by real kills")
         return interruption.isSet ? .interrupted : caught == all ? .passed : .violated
     }

@@ -1,6 +1,7 @@
 import Durability
 import Foundation
 import Measurements
+import PartitionLog
 import Platform
 import Runner
 import Scenarios
@@ -17,11 +18,16 @@ enum CrashCommand {
             records in flight: at instants drawn from the seed, at the N-th acknowledgement, after a
             pause, and by its own hand at every door to the file system that it goes through, in
             recovery too. A fresh directory every 20 kills; each is read back and judged. The plan's own
-            faults and limits are left out. Exit code 3 when a promise was broken.
+            faults and limits are left out. Of a run that failed the data directory is kept as each crash
+            left it, before its restart. Exit code 3 when a promise was broken.
             """,
         options: PlanOptions.rows + [
             .value("--kills", "N", "kills with records in flight, of each stratum (default: 100)"),
             .flag("--power-cut", "cut the power of a small ext4 instead; needs root"),
+            .value(
+                "--restart-with", "TRIAL",
+                "another build of trial takes every second start, and back"),
+            .flag("--no-snapshots", "no copy of the data directory before each restart"),
             .value("--stratum", "NAME", "only the plan of this name"),
             .value("--out", "DIR", "where the folders are made (default: reports)"),
             .value("--data", "DIR", "where the broker on trial keeps its data"),
@@ -34,6 +40,7 @@ enum CrashCommand {
             Console.say("SKIPPED  power cuts: \(obstacle)")
             return .unknown
         }
+        let restartTool = try arguments.value("--restart-with").map(version)
         let interruption = Interruption()
         try RunCommand.handleInterrupts(interruption)
         let directory = try seriesDirectory(arguments, plans[0])
@@ -47,7 +54,8 @@ enum CrashCommand {
                 isTerminal: terminal.isTerminal && !arguments.has("--plain"), width: terminal.width)
             let campaign = CrashCampaign(
                 plan, references: RunCommand.references,
-                options: options(kills, plan, directory, arguments), firstRun: firstRun,
+                options: options(kills, plan, directory, restartTool, arguments),
+                firstRun: firstRun,
                 interruption: interruption, progress: progress
             ) { stratum in
                 series.put(stratum)
@@ -102,12 +110,40 @@ enum CrashCommand {
     }
 
     private static func options(
-        _ kills: Int, _ plan: Plan, _ directory: FilePath, _ arguments: Arguments
+        _ kills: Int, _ plan: Plan, _ directory: FilePath, _ restartTool: String?,
+        _ arguments: Arguments
     ) -> CrashCampaign.Options {
         var options = CrashCampaign.Options(
             kills: kills, seed: plan.seed, directory: directory,
             run: RunCommand.options(arguments))
         options.cutsPower = arguments.has("--power-cut")
+        options.keepsSnapshots = !arguments.has("--no-snapshots")
+        options.describeData = { DirectoryScrub.text(of: $0) }
+        options.run.restartExecutable = arguments.value("--restart-with").map { FilePath($0) }
+        options.restartTool = restartTool
         return options
+    }
+
+    /// Another build's word of itself; also the proof that it can be run.
+    private static func version(of path: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = ["--version"]
+        let output = Pipe()
+        process.standardOutput = output
+        do {
+            try process.run()
+        } catch {
+            throw UsageError("--restart-with \(path) cannot be run: \(error.localizedDescription)")
+        }
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let text = String(decoding: said, as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard process.terminationStatus == 0, text.hasPrefix("trial ") else {
+            let line = text.split(separator: "\n").first ?? ""
+            throw UsageError("--restart-with \(path) is no build of trial: it said \"\(line)\"")
+        }
+        return text
     }
 }

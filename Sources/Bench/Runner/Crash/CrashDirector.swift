@@ -16,6 +16,7 @@ final class CrashDirector: FaultSource {
     private let disk: LoopDisk?
     private let meanwhile: () throws -> Bool
     private let scratch: ScratchTopics
+    private let snapshots: DataSnapshots?
     private let event: (String) -> Void
 
     /// For a broker that is armed to die at a door that nothing goes through.
@@ -25,12 +26,14 @@ final class CrashDirector: FaultSource {
     /// `meanwhile` is called often while nothing else is to be done; it answers whether to go on.
     init(
         plan: Plan, system: BrokerProcess, load: LoadGenerator, disk: LoopDisk?,
-        meanwhile: @escaping () throws -> Bool, event: @escaping (String) -> Void
+        snapshots: DataSnapshots?, meanwhile: @escaping () throws -> Bool,
+        event: @escaping (String) -> Void
     ) {
         self.plan = plan
         self.system = system
         self.load = load
         self.disk = disk
+        self.snapshots = snapshots
         scratch = ScratchTopics(system)
         self.meanwhile = meanwhile
         self.event = event
@@ -164,6 +167,11 @@ final class CrashDirector: FaultSource {
     private func restart(_ order: CrashOrder, _ next: CrashOrder?) -> Bool {
         let last = records.count - 1
         do {
+            if let snapshots {
+                let started = MonotonicClock.now()
+                try snapshots.take()
+                crashes[crashes.count - 1].copying = MonotonicClock.now() - started
+            }
             for point in order.restarts {
                 system.arm(point)
                 if try system.startToDie(deadline: MonotonicClock.now() + plan.limits.ready) {

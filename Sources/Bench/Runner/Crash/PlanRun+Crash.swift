@@ -14,6 +14,7 @@ extension PlanRun {
         var nextDrain = MonotonicClock.now()
         let director = CrashDirector(
             plan: plan, system: broker, load: load, disk: options.disk,
+            snapshots: options.snapshots.map { DataSnapshots(of: data.path, in: $0) },
             meanwhile: { [self] in
                 let now = MonotonicClock.now()
                 guard now >= nextDrain else { return true }

@@ -14,6 +14,8 @@ package final class BrokerProcess: SystemOnTrial {
     package let kind = "serve"
     private let settings: [String: String]
     private let executable: FilePath
+    /// For every second start.
+    private let restartExecutable: FilePath?
     private let data: FilePath
     private let logs: FilePath
     private let port: UInt16
@@ -36,8 +38,10 @@ package final class BrokerProcess: SystemOnTrial {
 
     package init(
         settings: [String: String], executable: FilePath, data: FilePath,
-        logs: FilePath, port: UInt16, processor: Int?, environment: [String: String] = [:]
+        logs: FilePath, port: UInt16, processor: Int?, environment: [String: String] = [:],
+        restartExecutable: FilePath? = nil
     ) {
+        self.restartExecutable = restartExecutable
         self.environment = environment
         self.settings = settings
         self.executable = executable
@@ -169,7 +173,9 @@ package final class BrokerProcess: SystemOnTrial {
             words += ["--override", "\(key)=\(value)"]
         }
         words += ["--counters", counters.text]
-        var command = ChildProcess.Command(executable, words)
+        let isOther = state.withLock { $0.incarnation } % 2 == 0
+        var command = ChildProcess.Command(
+            isOther ? restartExecutable ?? executable : executable, words)
         command.output = log
         command.processor = processor
         var added = environment.merging(state.withLock { $0.armed }) { $1 }

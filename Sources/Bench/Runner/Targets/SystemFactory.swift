@@ -18,15 +18,14 @@ struct SystemFactory {
         case .engine:
             return EngineInProcess(settings: plan.target.settings, data: data)
         case .serve:
-            guard DiskFileSystem().exists(options.executable) else {
-                throw RunError(
-                    .environment, "there is no executable at \(options.executable) that could serve"
-                )
+            for path in [options.executable, options.restartExecutable].compactMap(\.self)
+            where !DiskFileSystem().exists(path) {
+                throw RunError(.environment, "there is no executable at \(path) that could serve")
             }
             return BrokerProcess(
                 settings: plan.target.settings, executable: options.executable, data: data,
                 logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil,
-                environment: options.environment)
+                environment: options.environment, restartExecutable: options.restartExecutable)
         case .kafka(let nodes, let home):
             return try kafka(nodes, home, variable: "KAFKA_HOME", withZooKeeper: false)
         case .zookeeper(let home):
