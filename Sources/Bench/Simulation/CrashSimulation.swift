@@ -100,7 +100,8 @@ package final class CrashSimulation {
                 result.imagesInsideRecovery += 1
                 // Lazily acknowledged records outlive a kill, and no power cut after it.
                 let second = CrashMoment(
-                    index: moment.index, isPowerCut: moment.isPowerCut || choice.isPowerCut)
+                    index: moment.index, isPowerCut: moment.isPowerCut || choice.isPowerCut,
+                    isRestarted: true)
                 let texts = system.recover(
                     image.image(atOperation: index, keeping: choice), at: second, closely: false)
                 let inner = "\(place), recovery crashed at its operation \(index), \(choice)"

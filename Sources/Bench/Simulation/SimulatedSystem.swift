@@ -6,6 +6,8 @@ struct CrashMoment: Sendable, Hashable {
     var index: Int
     /// What was not synced may be gone; after a process death it is all there.
     var isPowerCut: Bool
+    /// A start came after the crash already, and died as well.
+    var isRestarted = false
 }
 
 /// What is crashed in memory: a recorded run, and the check that every image of it must pass.

@@ -11,6 +11,8 @@ struct LogImageCheck {
     /// The crash came just before this operation of the recorded run.
     let index: Int
     let isPowerCut: Bool
+    /// A start came after the crash already.
+    let isRestarted: Bool
 
     /// What one recovery left.
     struct Recovered {
@@ -23,6 +25,9 @@ struct LogImageCheck {
         var found: [String] = []
         do {
             var recovered = try recover(disk, &found)
+            if model.isStopped(at: index), !isRestarted, !recovered.directory.wasClean {
+                found.append("a clean stop had returned, and the start takes it for a crash")
+            }
             for place in recovered.logs.indices {
                 check(
                     &recovered.logs[place], wasClean: recovered.directory.wasClean,

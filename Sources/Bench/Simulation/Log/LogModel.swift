@@ -85,8 +85,14 @@ final class LogModel {
     private(set) var partitions: [Partition] = []
     /// Spans of the run in which a crash is an unclean stop, beyond doubt.
     private(set) var running: [Range<Int>] = []
+    private var stops: Set<Int> = []
 
     func add(_ partition: Partition) { partitions.append(partition) }
+
+    /// A clean stop has returned, and nothing was done since.
+    func stopped(at index: Int) { stops.insert(index) }
+
+    func isStopped(at index: Int) -> Bool { stops.contains(index) }
 
     func ran(from start: Int, to end: Int) { running.append(start..<end) }
 

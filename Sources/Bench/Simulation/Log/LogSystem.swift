@@ -27,7 +27,7 @@ final class LogSystem: SimulatedSystem {
     private func check(_ moment: CrashMoment) -> LogImageCheck {
         LogImageCheck(
             model: workload.model, bugs: bugs, mutant: mutant, index: moment.index,
-            isPowerCut: moment.isPowerCut)
+            isPowerCut: moment.isPowerCut, isRestarted: moment.isRestarted)
     }
 
     func lookClosely(at moment: CrashMoment, _ image: () -> CrashableFileSystem) -> [String] {
@@ -43,7 +43,10 @@ final class LogSystem: SimulatedSystem {
             found.append("two recoveries of one image differ")
         }
         let again = first.image(keeping: .processDeath)
-        let (second, more) = check.run(again, checksIndexes: true)
+        // What a clean stop left was used up by the first start.
+        var later = moment
+        later.isRestarted = true
+        let (second, more) = self.check(later).run(again, checksIndexes: true)
         found += more.map { "recovered again: \($0)" }
         if let second,
             second.logs.map({ $0.raw.batches.map(\.bytes) }) != bytes
@@ -66,7 +69,8 @@ final class LogSystem: SimulatedSystem {
             }
             let after = image.image(keeping: .powerCut)
             let check = LogImageCheck(
-                model: workload.model, bugs: bugs, mutant: mutant, index: 0, isPowerCut: true)
+                model: workload.model, bugs: bugs, mutant: mutant, index: 0, isPowerCut: true,
+                isRestarted: true)
             try check.reopen(after, recovered.logs.map(\.partition))
             let files = LogImageCheck.files(of: after)
             for (item, batches) in zip(recovered.logs, expected) {

@@ -241,6 +241,7 @@ final class LogWorkload {
     private func stopCleanly() throws {
         model.ran(from: openedAt, to: disk.operationCount)
         try directory?.close()
+        model.stopped(at: disk.operationCount)
         for partition in present {
             for index in partition.batches.indices {
                 partition.batches[index].ackedAt =
