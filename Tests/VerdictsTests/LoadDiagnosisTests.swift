@@ -50,7 +50,14 @@ struct LoadDiagnosisTests {
         let found = diagnosis(acked: 6_000, late: 5_000, busy: 0.99)
         #expect(found.cause == .generatorWasTheLimit)
         #expect(found.text.contains("busiest generator thread at 99 % CPU"))
-        #expect(diagnosis(acked: 10_000, late: 500).cause == .generatorWasTheLimit)
+        #expect(diagnosis(acked: 10_000, late: 5_000).cause == .generatorWasTheLimit)
+        #expect(diagnosis(acked: 10_000, late: 500, busy: 0.99).cause == .generatorWasTheLimit)
+    }
+
+    @Test func `a load that was answered in time and handed over late is told with its delay`() {
+        let found = diagnosis(acked: 10_000, late: 500)
+        #expect(found.cause == .carriedOutLate)
+        #expect(found.text.contains("5 % handed over late (worst 9 ms)"))
     }
 
     @Test func `a closed loop has no schedule to keep`() {

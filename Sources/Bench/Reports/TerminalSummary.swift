@@ -135,7 +135,7 @@ package struct TerminalSummary: Sendable {
     private var limit: SummaryRow? {
         switch run.load.cause {
         case .keptUp, .closedLoop, .notMeasured: nil
-        case .targetFellBehind, .generatorWasTheLimit:
+        case .targetFellBehind, .carriedOutLate, .generatorWasTheLimit:
             SummaryRow(label: "load", head: run.load.text)
         }
     }

@@ -6,6 +6,9 @@ package struct LoadDiagnosis: Codable, Sendable, Hashable {
     package enum Cause: String, Codable, Sendable, Hashable {
         case keptUp = "kept up"
         case targetFellBehind = "target fell behind"
+        /// All of it was answered in time, though some was handed over late: what the latencies hold of
+        /// that is the generator's, or its host's.
+        case carriedOutLate = "carried out late"
         case generatorWasTheLimit = "generator was the limit"
         case closedLoop = "closed loop"
         case notMeasured = "not measured"
@@ -19,6 +22,8 @@ package struct LoadDiagnosis: Codable, Sendable, Hashable {
     private static let keptUpShare = 0.98
     /// Above this share of records handed over late the schedule was not kept.
     private static let lateShareMax = 0.01
+    /// From this share on there was no schedule left to speak of.
+    private static let mostlyLateShareMin = 0.5
     /// A thread that is this busy has no time left to be punctual in.
     private static let busyShareMax = 0.95
 
@@ -42,7 +47,10 @@ package struct LoadDiagnosis: Codable, Sendable, Hashable {
         let open = produce.offered - produce.failed - produce.unknown
         let isBehind =
             produce.unsent > 0 || Double(answered) < Double(open) * Self.keptUpShare
-        if isLate, isBusy || !isBehind || own >= Double(produce.offered) * 0.5 {
+        let isMostlyLate = own >= Double(produce.offered) * Self.mostlyLateShareMin
+        if isLate, !isBehind, !isBusy, !isMostlyLate {
+            self.init(.carriedOutLate, "the load was carried out, some of it late: " + evidence)
+        } else if isLate, isBusy || !isBehind || isMostlyLate {
             self.init(.generatorWasTheLimit, "generator was the limit: " + evidence)
         } else if isBehind {
             self.init(

@@ -213,7 +213,7 @@ struct RunPageHead {
 
     private var warnings: String {
         var warnings = record.warnings.map { ($0.code, $0.text) }
-        if [.targetFellBehind, .generatorWasTheLimit].contains(run.load.cause) {
+        if [.targetFellBehind, .carriedOutLate, .generatorWasTheLimit].contains(run.load.cause) {
             warnings.insert(("load", run.load.text), at: 0)
         }
         guard !warnings.isEmpty else { return "" }
