@@ -186,6 +186,7 @@ let package = Package(
         .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
         tests(of: "Process", uses: ["ProcessHarness"]),
         tests(of: "Peer", uses: ["ProcessHarness"]),
+        tests(of: "Wine", uses: ["ProcessHarness"]),
         tests(of: "Tidy"),
 
         // Benchmarks

@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(pkg-config libc6-dev libstdc++-12-dev zlib1g-dev libuv1-dev libisal-dev liblz4-dev libzstd-dev
     libsnappy-dev libyaml-dev libjemalloc-dev)
-tests=(kcat python3 python3-venv procps)
+tests=(kcat python3 python3-venv procps wine)
 
 wanted=("${build[@]}")
 [ "${1:-}" = "--tests" ] && wanted+=("${tests[@]}")

@@ -7,7 +7,8 @@ struct CommandLineTool {
 
     func run(_ words: [String]) -> ExitCode {
         do {
-            return try dispatch(words)
+            return try dispatch(
+                try HostPlaces.setUp(words, ProcessInfo.processInfo.environment))
         } catch {
             Console.complain(Complaint.sentences(of: error))
             return Complaint.exitCode(of: error)

@@ -16,7 +16,9 @@ enum Complaint {
 
     static func exitCode(of error: any Error) -> ExitCode {
         switch error {
-        case is UsageError, is ScenarioErrors, is LoadError: .badInput
+        case is UsageError, is ScenarioErrors, is LoadError, is PathProblem,
+            is PathMistake:
+            .badInput
         case let error as RunError:
             switch error.code {
             case .badInput: .badInput

@@ -1,6 +1,7 @@
 import BrokerCore
 import Foundation
 import PartitionLog
+import Platform
 import Simulation
 import Testing
 import Vocabulary
@@ -32,6 +33,31 @@ struct CrashSimulationTests {
             Issue.record(Comment(rawValue: "seed \(seed), \(violation)"))
         }
         #expect(result.violations.count == 0)
+    }
+
+    @Test(arguments: SimulatedWorkload.allCases)
+    func `it does so with the rules of Windows`(workload: SimulatedWorkload) throws {
+        var options = SimulationOptions(workload, seed: Self.firstSeed)
+        options.style = .windows
+        options.stride = workload == .engine ? 5 : 2
+        let result = try CrashSimulation(options).run()
+        print(
+            "\(workload), Windows: \(result.operations.grouped) operations, \(result.facts), "
+                + "\(result.images.grouped) images, \(result.violations.count) violations")
+        #expect(result.operations >= 150)
+        for violation in result.violations.prefix(5) {
+            Issue.record(Comment(rawValue: "\(violation)"))
+        }
+    }
+
+    @Test func `a bug is caught with the rules of Windows too`() throws {
+        var options = SimulationOptions(.log, seed: Self.firstSeed)
+        options.style = .windows
+        options.plantedBug = .log(.skipFsync)
+        options.stopsAtFirst = true
+        let violation = try #require(try CrashSimulation(options).run().violations.first)
+        #expect(!violation.texts.isEmpty)
+        #expect(options.command.hasSuffix("--windows"))
     }
 
     /// Those of the log; those of the broker take minutes in a debug build: `trial controls` runs all.

@@ -288,6 +288,6 @@ struct LogDirectoryTests {
             #expect(PartitionDirectoryName.parse(bad) == nil, "\(bad)")
         }
         let long = TopicPartition(String(repeating: "x", count: 249), PartitionID(3))
-        #expect(PartitionDirectoryName.deleted(long, id: 5).utf8.count <= 255)
+        #expect(PartitionDirectoryName.deleted(long.description, id: 5).utf8.count <= 255)
     }
 }

@@ -74,6 +74,15 @@ struct TargetTests {
         try expectPass("kafka:3", faults: "{ kill: leader of ledger/1, at: measure + 1s }")
     }
 
+    @Test(
+        .enabled(if: Tool.hasKafka, "needs Java and KAFKA_HOME"),
+        arguments: ["KAFKA_HOME", "KAFKA_ZOOKEEPER_HOME"])
+    func `a distribution of Kafka through its own scripts`(variable: String) throws {
+        guard let home = ProcessInfo.processInfo.environment[variable] else { return }
+        try expectPass(
+            "scripts:\(home)", faults: "{ stop: broker, at: measure + 1s, restart: at once }")
+    }
+
     @Test(.enabled(if: Tool.hasZooKeeper, "needs Java and KAFKA_ZOOKEEPER_HOME"))
     func `Kafka with ZooKeeper, whose ZooKeeper is killed`() throws {
         try expectPass("zookeeper", faults: "{ kill: zookeeper, at: measure + 1s }")

@@ -7,13 +7,14 @@ import Platform
 package final class CrashSimulation {
     package let options: SimulationOptions
     package private(set) var result = SimulationResult()
-    private let disk = CrashableFileSystem()
+    private let disk: CrashableFileSystem
     private let system: any SimulatedSystem
     /// Inside a recovery that was crashed itself, up to this many crashes deep.
     private static let depthMax = 3
 
     package init(_ options: SimulationOptions) throws {
         self.options = options
+        disk = CrashableFileSystem(style: options.style)
         switch options.workload {
         case .log:
             system = LogSystem(on: disk, options)

@@ -1,4 +1,5 @@
 package import BrokerCore
+package import Platform
 
 /// One recorded run, and how thoroughly it is crashed.
 package struct SimulationOptions: Sendable {
@@ -20,6 +21,8 @@ package struct SimulationOptions: Sendable {
     /// crashed at each of its operations.
     package var closeLookEvery = 23
     package var crashedRecoveryEvery = 997
+    /// The rules of the file system that is crashed.
+    package var style = PathStyle.posix
     package var stopsAtFirst = false
     package var plantedBug: PlantedBug?
     package var mutant: Mutant?
@@ -34,6 +37,7 @@ package struct SimulationOptions: Sendable {
         var words = "trial simulate --workload \(workload.rawValue) --seed \(seed) --steps \(steps)"
         if let only { words += " --only " + only.sorted().map(String.init).joined(separator: ",") }
         if stride != 1 { words += " --stride \(stride)" }
+        if style == .windows { words += " --windows" }
         if subsets > 0 { words += " --subsets \(subsets)" }
         return words
     }

@@ -38,15 +38,17 @@ package enum ServeExit {
 /// - Parameters:
 ///   - settings: Kafka's broker settings, verbatim.
 ///   - plantedBug: for a control that its parent process runs, and never otherwise.
+///   - paths: finds the places that the settings' paths stand for.
 /// - Returns: a `ServeExit`. Anything but `stopped` was explained in one sentence.
 package func serve(
     settings: [String: String], order: StopOrder, fileSystem: any FileSystem = DiskFileSystem(),
-    plantedBug: PlantedBug? = nil, output: ServerOutput = .standard
+    plantedBug: PlantedBug? = nil, paths: PathResolver = .plain,
+    output: ServerOutput = .standard
 ) -> Int32 {
     let configuration: BrokerConfiguration
     let server: ServerConfiguration
     do {
-        configuration = try BrokerConfiguration(settings, plantedBug: plantedBug)
+        configuration = try BrokerConfiguration(settings, plantedBug: plantedBug, paths: paths)
         server = try ServerConfiguration(configuration)
     } catch {
         output.log("\(error)")

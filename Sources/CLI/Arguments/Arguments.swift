@@ -1,3 +1,5 @@
+import Platform
+
 /// The words after a command's name, checked against the command's row.
 struct Arguments: Sendable {
     private(set) var operands: [String] = []
@@ -38,6 +40,20 @@ struct Arguments: Sendable {
             values[name, default: []].append(value)
         }
         try checkOperands(of: command)
+        try findPlaces(command)
+    }
+
+    /// Paths become the places of this host that they stand for.
+    private mutating func findPlaces(_ command: Command) throws {
+        for option in command.options {
+            guard let value = option.value, OptionSpecification.pathValues.contains(value) else {
+                continue
+            }
+            values[option.name] = try values[option.name]?.map { try HostPlaces.path($0).text }
+        }
+        if OptionSpecification.pathValues.contains(where: command.operands.contains) {
+            operands = try operands.map { try HostPlaces.path($0).text }
+        }
     }
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }

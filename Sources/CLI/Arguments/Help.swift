@@ -17,6 +17,7 @@ enum Help {
             trial help COMMAND explains one; trial --version says which build this is.
             trial man | man -l - shows all of them; source <(trial completion) teaches them to bash, and
             trial completion zsh and trial completion fish print those of other shells.
+            --drive C=DIR, before or after any of them, lets C:\\x stand for DIR/x (also TRIAL_DRIVES=C=DIR).
             Exit codes: \(codes(ExitCode.meanings.prefix(4)))
             \(codes(ExitCode.meanings.dropFirst(4)))
 

@@ -7,6 +7,9 @@ struct OptionSpecification: Sendable {
     var help: String
     var isRepeatable = false
 
+    /// What stands for a path in help.
+    static let pathValues: Set = ["DIR", "FILE", "FOLDER", "TRIAL"]
+
     static func flag(_ name: String, _ help: String) -> OptionSpecification {
         OptionSpecification(name: name, value: nil, help: help)
     }

@@ -15,5 +15,6 @@ enum Commands {
         CrashCommand.row,
         CheckCommand.row,
         ImportCommand.row,
+        ScriptsCommand.row,
     ]
 }

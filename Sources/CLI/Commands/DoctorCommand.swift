@@ -21,6 +21,7 @@ enum DoctorCommand {
         host(directory)
         try timers()
         try storage(directory)
+        try platform(directory)
         try generator()
         return try knownDelays() ? .passed : .limitNotMet
     }
@@ -76,6 +77,20 @@ enum DoctorCommand {
             "page cache",
             "512 MiB written cold at \(rate(cache.bytes, cache.cold)), "
                 + "again and warm at \(rate(cache.bytes, cache.warm))")
+    }
+
+    private static func platform(_ directory: FilePath) throws {
+        var facts = try PlatformFacts(in: directory, files: DiskFileSystem())
+        facts.addProcesses()
+        for (index, fact) in facts.facts.enumerated() {
+            let words =
+                switch fact.finding {
+                case .holds(let detail): "yes (\(detail))"
+                case .doesNotHold(let detail): "no (\(detail))"
+                case .notChecked(let reason): "not checked (\(reason))"
+                }
+            say(index == 0 ? "platform" : "", "\(fact.name): \(words)")
+        }
     }
 
     private static func generator() throws {

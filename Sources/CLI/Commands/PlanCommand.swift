@@ -19,7 +19,8 @@ enum PlanOptions {
     static let rows: [OptionSpecification] = [
         .value(
             "--target", "T",
-            "serve, engine, kafka, kafka:3, zookeeper, command:FILE, bootstrap:HOST:PORT"),
+            "serve, engine, kafka, kafka:3, zookeeper, scripts:DIR, command:FILE, bootstrap:HOST:PORT"
+        ),
         .value("--client", "C", "auto, wire, librdkafka or engine"),
         .value(
             "--set", "KEY=V", "change one key, such as topic/flush.messages=1 or phases/measure=5s",

@@ -31,17 +31,15 @@ enum ServeCommand {
         return ExitCode(
             rawValue: serve(
                 settings: settings, order: order,
-                fileSystem: faults.door(to: DiskFileSystem(counters: counters)),
-                plantedBug: faults.plantedBug))
+                fileSystem: faults.door(
+                    to: DiskFileSystem(counters: counters, nameStyle: HostPlaces.nameStyle)),
+                plantedBug: faults.plantedBug, paths: HostPlaces.resolver))
     }
-
-    /// The configuration file is small; anything larger is not one.
-    private static let fileMax = ByteCount.mib(1)
 
     private static func settings(_ arguments: Arguments) throws -> [String: String] {
         var settings = ["listeners": "PLAINTEXT://127.0.0.1:9092"]
         if let file = arguments.value("--config") {
-            settings.merge(try read(file)) { $1 }
+            settings.merge(try SettingsFile.read(FilePath(file))) { $1 }
         }
         for override in arguments.all("--override") {
             guard let equals = override.firstIndex(of: "="), equals != override.startIndex else {
@@ -51,20 +49,5 @@ enum ServeCommand {
                 String(override[override.index(after: equals)...])
         }
         return settings
-    }
-
-    private static func read(_ file: String) throws -> [String: String] {
-        let bytes: [UInt8]
-        do {
-            bytes = try FileBytes.read(
-                FilePath(file), limit: fileMax, as: FileKind("settings"), in: DiskFileSystem())
-        } catch {
-            throw UsageError("\(error)")
-        }
-        do {
-            return try PropertiesFile(bytes).settings
-        } catch {
-            throw UsageError("\(file), \(error)")
-        }
     }
 }

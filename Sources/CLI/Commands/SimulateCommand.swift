@@ -22,6 +22,7 @@ enum SimulateCommand {
             .value(
                 "--subsets", "N", "lose or tear up to 0, 1 or 2 operations in every combination"),
             .value("--stride", "N", "crash at every Nth operation (default: 1)"),
+            .flag("--windows", "on a file system with the rules of Windows"),
             .flag("--media", "wrong bytes on the device instead of crashes, one at a time"),
             .value("--only", "LIST", "only these steps, as a shrunk run names them"),
         ]
@@ -92,6 +93,7 @@ enum SimulateCommand {
         _ workload: SimulatedWorkload, _ seed: UInt64, _ arguments: Arguments
     ) throws -> SimulationOptions {
         var options = SimulationOptions(workload, seed: seed)
+        options.style = arguments.has("--windows") ? .windows : .posix
         options.steps = try number("--steps", arguments, 45, 10...100_000)
         options.stride = try number("--stride", arguments, 1, 1...1_000)
         options.subsets = try number("--subsets", arguments, 0, 0...2)

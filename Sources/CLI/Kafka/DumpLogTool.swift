@@ -31,7 +31,7 @@ enum DumpLogTool {
         }
         var isClean = true
         for file in (arguments.value("--files") ?? "").split(separator: ",") {
-            let path = String(file)
+            let path = try HostPlaces.path(String(file)).text
             Console.say("Dumping \(path)")
             let name = FilePath(path).lastComponent
             guard let base = Int64(name.prefix { $0 != "." }) else {

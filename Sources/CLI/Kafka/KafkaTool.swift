@@ -1,3 +1,5 @@
+import Platform
+
 /// One of Kafka's own tools: its options, and what it does.
 struct KafkaTool: Sendable {
     /// As Kafka's script without `kafka-` and `.sh`: `topics`.
@@ -39,7 +41,7 @@ struct KafkaArguments: Sendable {
     private var flags: Set<String> = []
     private(set) var operands: [String] = []
 
-    init(_ words: [String], for tool: KafkaTool) throws(KafkaUsageError) {
+    init(_ words: [String], for tool: KafkaTool) throws {
         var index = 0
         while index < words.count {
             let word = words[index]
@@ -68,6 +70,9 @@ struct KafkaArguments: Sendable {
         }
         for option in tool.options where option.isRequired && values[option.name] == nil {
             throw KafkaUsageError("Missing required argument \"[\(option.name.dropFirst(2))]\"")
+        }
+        for option in tool.options where option.value == "FILE" {
+            values[option.name] = try values[option.name]?.map { try HostPlaces.path($0).text }
         }
     }
 

@@ -1,4 +1,5 @@
 import Drivers
+import Platform
 
 /// `trial kafka NAME …`: Kafka's tools under Kafka's names, with its options, output and exit codes.
 enum KafkaTools {
@@ -36,6 +37,9 @@ enum KafkaTools {
             Console.complain([error.message])
         } catch let error as DriverError {
             Console.complain([error.message])
+        } catch let error where error is PathProblem || error is PathMistake {
+            Console.complain(["\(error)"])
+            return ExitCode.badInput.rawValue
         } catch {
             Console.complain(["\(error)"])
         }

@@ -28,6 +28,8 @@ enum ServerStartTool {
         }
         var words = ["--config", file]
         for override in arguments.all("--override") { words += ["--override", override] }
+        // Before anything else, because Kafka's code for all that goes wrong is 1.
+        try SettingsFile.checkPlaces(try SettingsFile.read(try HostPlaces.path(file)))
         if arguments.has("--daemon") { return try startInBackground(words) }
         let row = ServeCommand.row
         let code = try row.run(try Arguments(words, for: row)).rawValue
@@ -39,7 +41,7 @@ enum ServerStartTool {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         var command = ChildProcess.Command(
-            FilePath(ServerProcesses.ownExecutable), ["serve"] + words)
+            FilePath(ServerProcesses.ownExecutable), ["serve"] + words + HostPlaces.words)
         command.output = FilePath(folder + "/kafkaServer.out")
         command.diesWithParent = false
         _ = try ChildProcess.start(command)
@@ -50,9 +52,16 @@ enum ServerStartTool {
 /// `kafka-server-stop`: SIGTERM to the brokers that this executable runs, and to nothing else.
 enum ServerStopTool {
     static let tool = KafkaTool(
-        name: "server-stop", summary: "Stops the brokers that this executable runs.", options: []
-    ) { _ in
-        let found = ServerProcesses.running()
+        name: "server-stop", summary: "Stops the brokers that this executable runs.",
+        options: [
+            .value("--node-id", "N", "only the one whose settings say so"),
+            .value("--process-role", "ROLE", "read and not used: every broker has all roles"),
+        ]
+    ) { arguments in
+        let node = try arguments.integer("--node-id")
+        let found = ServerProcesses.running().filter { process in
+            node.map { ServerProcesses.nodeID(of: process) == $0 } ?? true
+        }
         guard !found.isEmpty else {
             Console.say("No kafka server to stop")
             return 1
@@ -67,6 +76,19 @@ enum ServerProcesses {
     static var ownExecutable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
             ?? CommandLine.arguments[0]
+    }
+
+    /// As the file says that it was started with; nil where that cannot be told.
+    static func nodeID(of process: Int32) -> Int64? {
+        guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline"),
+            let folder = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(process)/cwd")
+        else { return nil }
+        let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        guard let file = words.first(where: { $0.hasSuffix(".properties") }) else { return nil }
+        let path = file.hasPrefix("/") ? file : folder + "/" + file
+        guard let settings = try? SettingsFile.read(FilePath(path)) else { return nil }
+        return (settings["node.id"] ?? settings["broker.id"]).flatMap { Int64($0) }
     }
 
     static func running() -> [Int32] {
@@ -92,6 +114,12 @@ enum ZooKeeperStartTool {
         name: "zookeeper-server-start", summary: "There is no ZooKeeper to start.",
         options: [.flag("--daemon", "in the background")], operands: "zookeeper.properties"
     ) { arguments in
+        if let file = arguments.operands.first {
+            let place = try HostPlaces.path(file)
+            if DiskFileSystem().exists(place) {
+                _ = try SettingsFile.read(place, paths: ["dataDir", "dataLogDir"])
+            }
+        }
         guard let home = ProcessInfo.processInfo.environment["KAFKA_ZOOKEEPER_HOME"] else {
             Console.say(
                 "This broker keeps its metadata itself and needs no ZooKeeper: go on with "

@@ -45,9 +45,8 @@ enum StorageTool {
         guard let file = arguments.value("--config") ?? arguments.value("--c") else {
             throw KafkaUsageError("argument --config/-c is required")
         }
-        let bytes = try FileBytes.read(
-            FilePath(file), limit: .mib(1), as: FileKind("settings"), in: DiskFileSystem())
-        return try BrokerConfiguration(try PropertiesFile(bytes).settings)
+        return try BrokerConfiguration(
+            try SettingsFile.read(FilePath(file)), paths: HostPlaces.resolver)
     }
 
     private static func format(_ arguments: KafkaArguments) throws -> Int32 {

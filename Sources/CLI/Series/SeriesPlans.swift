@@ -48,7 +48,7 @@ struct SeriesPlans {
     var gatedByDefault: [Metric] {
         guard let base else { return [] }
         switch base.target.kind {
-        case .serve, .kafka, .zookeeper, .command: return [.brokerCPU, .throughput, .p99]
+        case .serve, .kafka, .zookeeper, .scripts, .command: return [.brokerCPU, .throughput, .p99]
         case .engine: return [.clientCPU, .throughput, .p99]
         case .bootstrap: return [.throughput, .p99]
         }

@@ -8,7 +8,7 @@ extension CrashState {
             guard case .directory(let directory) = node else {
                 throw FileSystemError(errno: ENOTDIR, verb: verb, path: path)
             }
-            guard let next = directories[directory].current[name] else {
+            guard let next = directories[directory].current[key(of: name, in: directory)] else {
                 throw FileSystemError(errno: ENOENT, verb: verb, path: path)
             }
             node = next
@@ -32,11 +32,27 @@ extension CrashState {
         }
         let above = FilePath("/" + names.joined(separator: "/"))
         do {
-            return (try directory(at: above, verb: verb), last)
+            let directory = try directory(at: above, verb: verb)
+            return (directory, key(of: last, in: directory))
         } catch var error as FileSystemError {
             error.path = path
             throw error
         }
+    }
+
+    /// The spelling under which a name is there, or the name where it is not.
+    private func key(of name: String, in directory: Int) -> String {
+        let names = directories[directory].current
+        guard style == .windows, names[name] == nil else { return name }
+        let folded = style.folded(name)
+        return names.keys.sorted().first { style.folded($0) == folded } ?? name
+    }
+
+    /// Refuses a name that the style has no files under.
+    func checkNew(_ name: String, verb: String, _ path: FilePath) throws {
+        guard style == .windows, let reason = WindowsName.problem(of: name) else { return }
+        throw FileSystemError(
+            .other, verb: verb, path: path, reason: "\(PathProblem(name, reason))")
     }
 
     /// Whether `inner` is `outer` or lies below it.

@@ -40,6 +40,8 @@ struct CrashState: Sendable {
 
     static let root = 0
 
+    /// The rules for names, and when entries become durable.
+    var style = PathStyle.posix
     var files: [CrashableNode] = []
     var directories = [Directory()]
     /// Entry operations of all directories, oldest first.
@@ -63,6 +65,7 @@ struct CrashState: Sendable {
             files[file].truncate(to: size, as: operation)
         case .syncData(let file):
             files[file].syncData()
+            if style == .windows { commitEntries() }
         case .syncDirectory(let directory):
             syncDirectory(directory)
         case .losePages(let file):
@@ -77,6 +80,12 @@ struct CrashState: Sendable {
             directories[change.directory].current[change.name] = change.node
         }
         pendingEntries.append(PendingEntry(operation: operation, changes: changes))
+        if style == .windows, operation.verb == .rename { commitEntries() }
+    }
+
+    private mutating func commitEntries() {
+        for entry in pendingEntries { makeDurable(entry.changes) }
+        pendingEntries = []
     }
 
     /// A rename between two directories is durable when either is synced, and takes with it what

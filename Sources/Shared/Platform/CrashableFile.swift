@@ -71,7 +71,12 @@ final class CrashableFile: File {
         }
     }
 
-    func close() { closed.store(true, ordering: .relaxed) }
+    deinit { close() }
+
+    func close() {
+        guard !closed.exchange(true, ordering: .relaxed) else { return }
+        system.live.withLock { $0.opened[file, default: 1] -= 1 }
+    }
 
     private func mutate(
         _ verb: String, _ body: (inout CrashableFileSystem.Live) throws -> Void

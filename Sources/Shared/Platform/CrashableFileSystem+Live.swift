@@ -24,6 +24,22 @@ extension CrashableFileSystem.Live {
         recording?.append(operation, mutation, state: state)
     }
 
+    /// On Windows a handle keeps its file where it is, unless it was opened to share that.
+    func checkUnused(_ node: CrashState.Node, _ verb: String, _ path: FilePath) throws {
+        guard state.style == .windows, isInUse(node) else { return }
+        throw FileSystemError(
+            .inUse, verb: verb, path: path,
+            reason: "it is open, or something in it is; close that first")
+    }
+
+    private func isInUse(_ node: CrashState.Node) -> Bool {
+        switch node {
+        case .file(let file): opened[file, default: 0] > 0
+        case .directory(let directory):
+            state.directories[directory].current.values.contains { isInUse($0) }
+        }
+    }
+
     mutating func clearEntry(
         _ directory: Int, _ name: String, _ verb: FileVerb, _ kind: FileKind, _ path: FilePath
     ) throws {

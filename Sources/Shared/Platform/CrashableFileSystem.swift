@@ -9,6 +9,11 @@ internal import Synchronization
 /// more pessimistic than ext4 in default mode, where fdatasync of a new file commits its name too and
 /// entry operations commit in order, and about as pessimistic as POSIX.
 ///
+/// In Windows style names have no case and some are refused, what is open can be neither removed nor
+/// renamed nor replaced, and directories cannot be synced: `syncDirectory` does nothing. Entries
+/// become durable as NTFS makes them so, whose log is written in order: with a rename (it is written
+/// through) and with the sync of any file.
+///
 ///     let disk = CrashableFileSystem()
 ///     run(on: disk)
 ///     for index in 0...disk.operationCount {
@@ -23,17 +28,23 @@ package final class CrashableFileSystem: FileSystem {
         var crashAt = Int.max
         var hasCrashed = false
         var locked: Set<FilePath> = []
+        /// Handles of each file that are open.
+        var opened: [Int: Int] = [:]
     }
 
     let live: Mutex<Live>
+    package let nameStyle: PathStyle
 
     /// Without recording, images can be made of the present moment only; memory then follows the
     /// content instead of the history.
-    package convenience init(recording: Bool = true) {
-        self.init(state: CrashState(), recording: recording)
+    package convenience init(recording: Bool = true, style: PathStyle = .posix) {
+        var state = CrashState()
+        state.style = style
+        self.init(state: state, recording: recording)
     }
 
     init(state: CrashState, recording: Bool) {
+        nameStyle = state.style
         live = Mutex(
             Live(state: state, recording: recording ? CrashRecording(from: state) : nil))
     }
@@ -49,14 +60,17 @@ package final class CrashableFileSystem: FileSystem {
                 if mode == .create, live.state.files[file].current.size > 0 {
                     try live.perform(.truncate(file: file, size: 0), .truncate, kind, path)
                 }
+                live.opened[file, default: 0] += 1
                 return CrashableFile(path, file: file, writable: mode != .read, of: self)
             case nil:
                 guard mode != .read else {
                     throw FileSystemError(errno: ENOENT, verb: "open", path: path)
                 }
+                try live.state.checkNew(name, verb: "open", path)
                 try live.perform(
                     .createFile(directory: directory, name: name, kind: kind), .create, kind, path)
                 let file = live.state.files.count - 1
+                live.opened[file] = 1
                 return CrashableFile(path, file: file, writable: true, of: self)
             }
         }
@@ -72,6 +86,7 @@ package final class CrashableFileSystem: FileSystem {
             case .directory: return
             case .file: throw FileSystemError(errno: EEXIST, verb: verb, path: path)
             case nil:
+                try live.state.checkNew(name, verb: verb, path)
                 try live.perform(
                     .createDirectory(directory: directory, name: name), .createDirectory,
                     .directory, path)
@@ -111,6 +126,9 @@ package final class CrashableFileSystem: FileSystem {
             }
             let replaced = live.state.directories[target].current[newName]
             if replaced == node { return }
+            try live.checkUnused(node, verb, from)
+            if let replaced { try live.checkUnused(replaced, verb, to) }
+            if replaced == nil { try live.state.checkNew(newName, verb: verb, to) }
             if let error = live.state.obstacle(
                 to: node, from: source, entering: target, over: replaced)
             {
@@ -133,6 +151,7 @@ package final class CrashableFileSystem: FileSystem {
             case .directory: throw FileSystemError(errno: EISDIR, verb: "remove", path: path)
             case .file(let file):
                 let kind = live.state.files[file].kind
+                try live.checkUnused(.file(file), "remove", path)
                 try live.clearEntry(directory, name, .remove, kind, path)
             }
         }
@@ -159,6 +178,7 @@ package final class CrashableFileSystem: FileSystem {
         try live.withLock { live in
             try live.check("sync the directory", path)
             let directory = try live.state.directory(at: path, verb: "sync the directory")
+            if nameStyle == .windows { return }
             try live.perform(.syncDirectory(directory), .syncDirectory, .directory, path)
         }
     }

@@ -7,10 +7,16 @@ internal import Glibc
 /// file also commits its name (one journal), entry operations of all directories commit in order,
 /// and a rename over an existing file flushes the new one's data first (`auto_da_alloc`).
 package final class DiskFileSystem: FileSystem {
+    package let nameStyle: PathStyle
     private let counters: ProcessCounters?
 
-    /// - Parameter counters: where its operations are counted, if anywhere.
-    package init(counters: ProcessCounters? = nil) { self.counters = counters }
+    /// - Parameters:
+    ///   - counters: where its operations are counted, if anywhere.
+    ///   - nameStyle: what callers are to keep to where files will be carried to another host.
+    package init(counters: ProcessCounters? = nil, nameStyle: PathStyle = .host) {
+        self.counters = counters
+        self.nameStyle = nameStyle
+    }
 
     package func open(_ path: FilePath, _ mode: OpenMode, as kind: FileKind) throws -> any File {
         let flags: Int32 =

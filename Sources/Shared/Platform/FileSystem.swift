@@ -6,6 +6,9 @@
 ///
 /// Errors are `FileSystemError`.
 package protocol FileSystem: AnyObject, Sendable {
+    /// The rules that names in it follow: in Windows style one without case, and some not at all.
+    var nameStyle: PathStyle { get }
+
     /// Opens a file. A created file's *name* is not durable before `syncDirectory` of its parent:
     /// a power cut may leave no file at all.
     func open(_ path: FilePath, _ mode: OpenMode, as kind: FileKind) throws -> any File
@@ -37,6 +40,10 @@ package protocol FileSystem: AnyObject, Sendable {
 
     /// Bytes that can still be written, and the file system's type and device.
     func space(at path: FilePath) throws -> FileSystemSpace
+}
+
+extension FileSystem {
+    package var nameStyle: PathStyle { .host }
 }
 
 package enum OpenMode: Sendable, Hashable {

@@ -3,6 +3,8 @@ package struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Code: Hashable, Sendable {
         case notFound, exists, notDirectory, notEmpty, noSpace, readOnly, denied, locked
         case inputOutput, tooManyOpenFiles, other
+        /// A handle of this or another process has it open, where that forbids it.
+        case inUse
         /// A simulated host is down: nothing that follows can happen.
         case crashed
     }

@@ -26,6 +26,8 @@ package protocol InterceptingFileSystem: FileSystem {
 }
 
 extension InterceptingFileSystem {
+    package var nameStyle: PathStyle { inner.nameStyle }
+
     package func open(_ path: FilePath, _ mode: OpenMode, as kind: FileKind) throws -> any File {
         let exists = inner.exists(path)
         let verb: FileVerb =

@@ -15,8 +15,11 @@ package final class KafkaCluster: SystemOnTrial {
     private let setup: KafkaSetup
     private let processes: ProcessSet
     private let isPrepared = Mutex(false)
+    private let stopper: StopScript?
 
-    init(_ setup: KafkaSetup, kind: String) {
+    /// - Parameter stopper: stops a single node; nil to send it SIGTERM.
+    init(_ setup: KafkaSetup, kind: String, stopper: StopScript? = nil) {
+        self.stopper = stopper
         self.kind = kind
         self.setup = setup
         version = setup.home.version
@@ -48,7 +51,7 @@ package final class KafkaCluster: SystemOnTrial {
 
     package func stop(_ subject: FaultPlan.Subject, deadline: Instant) throws -> Strike {
         let (struck, whom) = try resolve(subject)
-        return Strike(try processes.stop(struck, deadline), whom: whom)
+        return Strike(try stop(struck, deadline), whom: whom)
     }
 
     package func pause(_ subject: FaultPlan.Subject) throws -> Strike {
@@ -72,8 +75,25 @@ package final class KafkaCluster: SystemOnTrial {
             let limit = min(deadline, MonotonicClock.now() + Self.clusterStopLimit)
             for process in brokers { _ = process.waitForEnd(limit) }
         } else {
-            _ = try processes.stop(brokers, deadline)
+            _ = try stop(brokers, deadline)
         }
+    }
+
+    /// By the distribution's script where it has one that can tell its own broker from others.
+    private func stop(_ struck: [ManagedProcess], _ deadline: Instant) throws -> Instant {
+        guard let stopper, let node = setup.nodes.first, struck.count == 1 else {
+            return try processes.stop(struck, deadline)
+        }
+        let began = MonotonicClock.now()
+        try stopper.run(node, setup, deadline)
+        guard struck[0].waitForEnd(deadline) else {
+            struck[0].end()
+            throw RunError(
+                .environment,
+                "\(stopper.script) ended, and its broker did not within the time; see "
+                    + "\(struck[0].log)")
+        }
+        return began
     }
 
     package func usage() -> UsageTotal? { processes.usage() }

@@ -35,6 +35,23 @@ struct KafkaHome {
         try Self.checkJava(environment, fileSystem)
     }
 
+    /// A distribution of which only the scripts are asked for. Where it has jars, it needs a Java.
+    init(
+        scriptsIn folder: String, environment: [String: String], fileSystem: any FileSystem
+    ) throws {
+        path = FilePath(Self.absolute(folder))
+        for name in ["kafka-server-start.sh", "kafka-storage.sh"]
+        where !fileSystem.exists(path.appending("bin").appending(name)) {
+            throw RunError(
+                .environment,
+                "\(folder) holds no distribution with Kafka's layout: there is no bin/\(name) in it"
+            )
+        }
+        let jars = ((try? fileSystem.list(path.appending("libs"))) ?? []).map(\.name)
+        version = jars.compactMap(Self.version).first
+        if version != nil { try Self.checkJava(environment, fileSystem) }
+    }
+
     func script(_ name: String) -> FilePath { path.appending("bin").appending(name) }
 
     var major: Int { version.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0 }

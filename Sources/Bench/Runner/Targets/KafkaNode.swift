@@ -3,7 +3,7 @@ import Vocabulary
 
 /// One broker of a managed Kafka: where it listens and keeps its files, and its properties.
 struct KafkaNode {
-    /// From 1.
+    /// From 1 in a cluster.
     let id: Int
     let port: UInt16
     /// Of the KRaft controller in the same process; nil with ZooKeeper.

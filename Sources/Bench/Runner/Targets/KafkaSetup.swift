@@ -16,8 +16,8 @@ struct KafkaSetup {
     private let zookeeperPort: UInt16?
     private let settings: [String: String]
     private let data: FilePath
-    private let logs: FilePath
-    private let environment: [String: String]
+    let logs: FilePath
+    let environment: [String: String]
     private let fileSystem: any FileSystem
 
     /// ZooKeeper first.
@@ -26,7 +26,7 @@ struct KafkaSetup {
     init(
         _ plan: Plan, nodes count: Int, home: KafkaHome, withZooKeeper: Bool, data: FilePath,
         logs: FilePath, register: ProcessRegister, interruption: Interruption,
-        environment: [String: String], fileSystem: any FileSystem
+        environment: [String: String], fileSystem: any FileSystem, firstID: Int = 1
     ) throws {
         if let name = plan.target.settings.keys.sorted().first(where: KafkaNode.reserved.contains) {
             throw RunError(
@@ -45,7 +45,7 @@ struct KafkaSetup {
         let place = self.data
         self.environment = Self.environment(environment, plan, register)
         zookeeperPort = withZooKeeper ? try LoopbackPort.free() : nil
-        nodes = try (1...count).map { id in
+        nodes = try (firstID..<firstID + count).map { id in
             KafkaNode(
                 id: id, port: try LoopbackPort.free(),
                 controllerPort: withZooKeeper ? nil : try LoopbackPort.free(),

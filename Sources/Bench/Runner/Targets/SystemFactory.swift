@@ -30,6 +30,8 @@ struct SystemFactory {
             return try kafka(nodes, home, variable: "KAFKA_HOME", withZooKeeper: false)
         case .zookeeper(let home):
             return try kafka(1, home, variable: "KAFKA_ZOOKEEPER_HOME", withZooKeeper: true)
+        case .scripts(let folder):
+            return try scripts(folder)
         case .command(let path):
             return try CommandBroker(
                 try CommandFile.load(path), data: data, logs: logs, hooks: plan.target.control,
@@ -79,11 +81,29 @@ struct SystemFactory {
     }
 }
 
+extension SystemFactory {
+    /// One node of whatever has Kafka's layout; whether it is Kafka is its scripts' own business.
+    private func scripts(_ folder: String) throws -> KafkaCluster {
+        let files = DiskFileSystem()
+        let home = try KafkaHome(scriptsIn: folder, environment: environment, fileSystem: files)
+        let setup = try KafkaSetup(
+            plan, nodes: 1, home: home, withZooKeeper: false, data: data, logs: logs,
+            register: register, interruption: interruption, environment: environment,
+            fileSystem: files, firstID: Self.scriptedNodeID)
+        return KafkaCluster(
+            setup, kind: "scripts:\(home.path.lastComponent)", stopper: StopScript(home, files))
+    }
+
+    /// A stop script looks for its broker among all processes of the host: nobody else's has this
+    /// number.
+    private static var scriptedNodeID: Int { 1_000_000 + Int(SecureRandom.seed() % 1_000_000_000) }
+}
+
 extension TargetPlan {
     /// Whether the broker is started here, on data of ours.
     var isOurs: Bool {
         switch kind {
-        case .engine, .serve, .kafka, .zookeeper, .command: true
+        case .engine, .serve, .kafka, .zookeeper, .scripts, .command: true
         case .bootstrap: false
         }
     }

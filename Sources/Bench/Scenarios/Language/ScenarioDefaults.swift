@@ -14,7 +14,7 @@ enum ScenarioDefaults {
     static func jvm(_ target: TargetPlan.Kind) -> JvmPlan? {
         switch target {
         case .kafka(let nodes, _): JvmPlan(heap: nodes > 1 ? sharedHeap : heap, options: "")
-        case .zookeeper: JvmPlan(heap: heap, options: "")
+        case .zookeeper, .scripts: JvmPlan(heap: heap, options: "")
         case .engine, .serve, .command, .bootstrap: nil
         }
     }

@@ -18,9 +18,10 @@ enum ScenarioTables {
             .init(
                 name: "target", shape: .pattern(Pattern.target),
                 about: "What is on trial: serve (default), engine, kafka, kafka:3, zookeeper, "
-                    + "command:FILE, or bootstrap:HOST:PORT[,…]."),
+                    + "scripts:DIR, command:FILE, or bootstrap:HOST:PORT[,…]."),
             .init(
-                name: "jvm", shape: .block(jvm), about: "The Java machine of kafka and zookeeper."),
+                name: "jvm", shape: .block(jvm),
+                about: "The Java machine of kafka, zookeeper and scripts."),
             .init(
                 name: "control", shape: .block(control),
                 about: "Your own commands that break and mend a cluster: bootstrap, command."),

@@ -52,6 +52,8 @@ public struct TargetPlan: Sendable, Hashable {
         case kafka(nodes: Int, home: String?)
         /// One node of a 3.x Kafka and its ZooKeeper, from `home` or else `$KAFKA_ZOOKEEPER_HOME`.
         case zookeeper(home: String?)
+        /// The Kafka, or what has its layout, in this folder, through its own scripts.
+        case scripts(String)
         /// Any broker, as the file at this path starts it.
         case command(String)
         /// Addresses of a cluster that is already running, `host:port`.

@@ -148,6 +148,7 @@ extension TargetPlan.Kind {
         case .kafka(let nodes, let home):
             (nodes == 1 ? "kafka" : "kafka:\(nodes)") + (home.map { "@\($0)" } ?? "")
         case .zookeeper(let home): "zookeeper" + (home.map { "@\($0)" } ?? "")
+        case .scripts(let home): "scripts:\(home)"
         case .command(let file): "command:\(file)"
         case .bootstrap(let addresses): "bootstrap:" + addresses.joined(separator: ",")
         }

@@ -24,7 +24,7 @@ extension FaultDecoder {
             return missingHook(word, verb) ?? missingPartition(subject)
         case .command where control != nil:
             return missingHook(word, verb) ?? missingPartition(subject)
-        case .serve, .kafka, .zookeeper, .command:
+        case .serve, .kafka, .zookeeper, .scripts, .command:
             return missingSubject(subject, target) ?? missingPartition(subject)
         }
     }
@@ -75,7 +75,7 @@ extension TargetPlan.Kind {
     /// Brokers; nil where nobody here knows.
     package var nodes: Int? {
         switch self {
-        case .engine, .serve, .zookeeper, .command: 1
+        case .engine, .serve, .zookeeper, .scripts, .command: 1
         case .kafka(let nodes, _): nodes
         case .bootstrap: nil
         }

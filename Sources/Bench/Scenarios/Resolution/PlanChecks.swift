@@ -99,7 +99,7 @@ struct PlanChecks {
         }
         switch plan.target.kind {
         case .bootstrap, .command: return nil
-        case .engine, .serve, .kafka, .zookeeper: break
+        case .engine, .serve, .kafka, .zookeeper, .scripts: break
         }
         // Kafka's default, LogConfig.DEFAULT_MAX_MESSAGE_BYTES: 1 MiB and one record's overhead.
         return ("max.message.bytes", 1_048_588)

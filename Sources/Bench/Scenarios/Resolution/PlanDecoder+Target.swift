@@ -28,13 +28,17 @@ extension PlanDecoder {
             }
             return .command(String(file))
         case "scripts":
-            throw Complaint(
-                "scripts is not offered by this build yet; kafka@DIR starts the Kafka in DIR "
-                    + "through its own scripts")
+            let home = text.dropFirst(word.count + 1)
+            guard text.dropFirst(word.count).first == ":", !home.isEmpty else {
+                throw Complaint(
+                    "scripts does not say whose; write scripts:DIR for the distribution in DIR, "
+                        + "such as scripts:/opt/kafka")
+            }
+            return .scripts(String(home))
         default: break
         }
         let names = [
-            "serve", "engine", "kafka", "kafka:3", "zookeeper", "command:FILE",
+            "serve", "engine", "kafka", "kafka:3", "zookeeper", "scripts:DIR", "command:FILE",
             "bootstrap:HOST:PORT",
         ]
         throw Complaint(
@@ -148,7 +152,8 @@ extension PlanDecoder {
             if let entry = root["jvm"], target != nil {
                 root.report(
                     entry.keyMark,
-                    "jvm is for Java brokers that Trial starts (kafka, zookeeper); leave it out")
+                    "jvm is for Java brokers that Trial starts (kafka, zookeeper, scripts); leave "
+                        + "it out")
             }
             return nil
         }

@@ -20,7 +20,7 @@ enum PlanWarnings {
     private static func unflushed(_ plan: Plan) -> [PlanWarning] {
         switch plan.target.kind {
         case .bootstrap, .command: return []
-        case .engine, .serve, .kafka, .zookeeper: break
+        case .engine, .serve, .kafka, .zookeeper, .scripts: break
         }
         guard plan.target.settings["log.flush.scheduler.interval.ms"] == nil else { return [] }
         let topics = plan.topics.filter { $0.settings["flush.ms"] != nil }.map(\.name)

@@ -44,18 +44,21 @@ package struct BrokerConfiguration: Sendable {
     /// What a user should hear of: names that nobody knows, and names without effect here.
     package var warnings: [String] { settings.warnings }
 
-    /// - Parameter written: Kafka's names and values, verbatim.
+    /// - Parameters:
+    ///   - written: Kafka's names and values, verbatim.
+    ///   - paths: finds the places that paths among them stand for.
     /// - Throws: `SettingError` with one sentence.
     package init(
         _ written: [String: String], clusterID: String? = nil, seed: UInt64? = nil,
-        limits: BrokerLimits = BrokerLimits(), plantedBug: PlantedBug? = nil
+        limits: BrokerLimits = BrokerLimits(), plantedBug: PlantedBug? = nil,
+        paths: PathResolver = .plain
     ) throws(SettingError) {
         let settings = try BrokerSettings(written)
         self.settings = settings
         topicDefaults = try TopicConfiguration(overrides: [:], broker: settings)
         nodeID = try Self.nodeID(settings)
         rack = settings.text("broker.rack")
-        logDirectories = try Self.logDirectories(settings)
+        logDirectories = try Self.logDirectories(settings, paths)
         partitionsDefault = Int32(settings.integer("num.partitions"))
         replicationFactorDefault = Int16(
             clamping: settings.integer("default.replication.factor"))
@@ -114,16 +117,28 @@ package struct BrokerConfiguration: Sendable {
         return Int32(broker)
     }
 
-    private static func logDirectories(_ settings: BrokerSettings) throws(SettingError)
-        -> [FilePath]
-    {
+    private static func logDirectories(
+        _ settings: BrokerSettings, _ paths: PathResolver
+    ) throws(SettingError) -> [FilePath] {
         let several = settings.list("log.dirs").filter { !$0.isEmpty }
         let chosen = several.isEmpty ? settings.list("log.dir").filter { !$0.isEmpty } : several
         if chosen.isEmpty { throw SettingError("log.dirs names no directory") }
-        if Set(chosen).count != chosen.count {
-            throw SettingError("log.dirs names a directory twice: \(chosen.joined(separator: ","))")
+        var places: [FilePath] = []
+        for text in chosen {
+            let place: FilePath
+            do {
+                place = try paths.place(of: text)
+            } catch {
+                throw SettingError("log.dirs: \(error)")
+            }
+            let isNew = !places.contains { paths.isSame($0, place, as: text) }
+            guard isNew else {
+                throw SettingError(
+                    "log.dirs names a directory twice: \(chosen.joined(separator: ","))")
+            }
+            places.append(place)
         }
-        return chosen.map { FilePath($0) }
+        return places
     }
 
     private static func span(_ settings: BrokerSettings, _ name: String) -> Nanoseconds? {

@@ -1,3 +1,5 @@
+import Platform
+
 /// A file of settings as `java.util.Properties` reads it, which is what Kafka does: `key=value`,
 /// `key:value` or `key value`; `#` and `!` begin comments; a backslash at the end of a line goes on
 /// in the next; `\t \n \f \r \uXXXX` are escapes and any other backslash vanishes. The last of two
@@ -11,15 +13,56 @@ package struct PropertiesFile: Sendable {
     }
 
     package private(set) var settings: [String: String] = [:]
+    /// As the file has them, before any escape was taken out, with their lines.
+    private var written: [String: (line: Int, text: String)] = [:]
 
     package init(_ bytes: [UInt8]) throws(Malformed) {
         var text = String(validating: bytes, as: UTF8.self) ?? PropertiesFile.latin1(bytes)
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         for (number, line) in PropertiesFile.logicalLines(text) {
             let (key, value) = PropertiesFile.split(line)
-            settings[try PropertiesFile.unescaped(key, line: number)] =
-                try PropertiesFile.unescaped(value, line: number)
+            let name = try PropertiesFile.unescaped(key, line: number)
+            settings[name] = try PropertiesFile.unescaped(value, line: number)
+            written[name] = (number, String(String.UnicodeScalarView(value)))
         }
+    }
+
+    /// Refuses a path in Windows style whose backslashes were taken for escapes, as Java takes them:
+    /// `C:\kafka\logs` is `C:kafkalogs`. Escapes that are needed stay allowed: `C\:/a\ b`, `\u00e4`.
+    package func checkPaths(_ names: [String]) throws(Malformed) {
+        for name in names {
+            guard let (line, text) = written[name], let read = settings[name],
+                Self.hasLostBackslash(text),
+                text.split(separator: ",").contains(where: Self.isWindows)
+            else { continue }
+            let meant = text.replacing("\\:", with: ":").replacing("\\\\", with: "/")
+                .replacing("\\", with: "/")
+            throw Malformed(
+                line: line,
+                reason: "\(name) is read as \(Self.shown(read)), for a single backslash begins an "
+                    + "escape in such a file; write \(name)=\(meant)")
+        }
+    }
+
+    private static func isWindows(_ text: Substring) -> Bool {
+        let start = text.drop { $0 == " " }.replacing("\\:", with: ":").prefix(3)
+        return PathStyle.isPlainlyWindows(String(start)) || start.hasPrefix("\\")
+    }
+
+    private static func hasLostBackslash(_ text: String) -> Bool {
+        var isEscape = false
+        for scalar in text.unicodeScalars {
+            if isEscape, !"\\ :=#!u,".unicodeScalars.contains(scalar) { return true }
+            isEscape = !isEscape && scalar == "\\"
+        }
+        return false
+    }
+
+    /// Control characters by their escapes.
+    private static func shown(_ text: String) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars { shown += scalar.escaped(asASCII: false) }
+        return shown.replacing("\\\\", with: "\\")
     }
 
     private static func latin1(_ bytes: [UInt8]) -> String {

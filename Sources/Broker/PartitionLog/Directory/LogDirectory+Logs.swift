@@ -32,17 +32,18 @@ extension LogDirectory {
         defer { CallSite.leave(to: outer) }
         return try changing.withLock { _ throws(LogError) in
             var made: [FilePath] = []
+            let ids = partitions.map { TopicPartition(topic, $0) }
+            let fresh = state.withLock { state in ids.filter { state.names.add($0) } }
             do {
                 var logs: [PartitionLog] = []
-                for partition in partitions {
-                    let topicPartition = TopicPartition(topic, partition)
+                for topicPartition in ids {
                     let directory = directory(of: topicPartition)
                     guard !fileSystem.exists(directory) else {
                         throw LogError(.storage, "\(directory) exists already")
                     }
                     try fileSystem.createDirectory(directory)
                     made.append(directory)
-                    try fill(directory, topicID: topicID)
+                    try fill(directory, of: topicPartition, topicID: topicID)
                     let resume = LogResume(recoveryPoint: .zero, logStart: .zero, wasClean: true)
                     let opened = try PartitionLog.open(
                         directory: directory, topicPartition: topicPartition,
@@ -55,6 +56,9 @@ extension LogDirectory {
                 return logs
             } catch {
                 for directory in made { try? fileSystem.removeTree(directory) }
+                state.withLock { state in
+                    for id in fresh { state.names.remove(id, named: state.names.name(of: id)) }
+                }
                 if let error = error as? LogError { throw error }
                 throw LogError(
                     .storage, "cannot create the logs of \(topic): \(error)",
@@ -65,7 +69,14 @@ extension LogDirectory {
 
     /// The directory's content is durable before its name is: a name that came through a power cut
     /// stands for a whole log.
-    private func fill(_ directory: FilePath, topicID: KafkaUUID) throws {
+    private func fill(
+        _ directory: FilePath, of topicPartition: TopicPartition, topicID: KafkaUUID
+    ) throws {
+        // First of all: without it nobody could tell whose half made directory this is.
+        if state.withLock({ $0.names.isEscaped(topicPartition) }) {
+            try PartitionNameFile.write(
+                topicPartition, in: directory, fileSystem, bugs: plantedBugs)
+        }
         try SmallFile.replace(
             directory.appending(LogFileName.partitionMetadata),
             with: Array(PartitionMetadata.text(of: topicID).utf8), fileSystem, as: .metadata,
@@ -112,12 +123,44 @@ extension LogDirectory {
         }
         log?.abandon()
         let old = directory(of: topicPartition)
-        guard fileSystem.exists(old) else { return }
+        guard fileSystem.exists(old) else {
+            state.withLock { $0.names.remove(topicPartition, named: old.lastComponent) }
+            return
+        }
         let name = PartitionDirectoryName.deleted(
-            topicPartition, id: UInt64(bitPattern: now.wallMilliseconds) << 16 | id & 0xffff)
-        let gone = path.appending(name)
-        try fileSystem.rename(old, to: gone)
-        state.withLock { $0.awaitingRemoval.append((gone, due)) }
+            old.lastComponent, id: UInt64(bitPattern: now.wallMilliseconds) << 16 | id & 0xffff)
+        let burial = Burial(old: old, new: path.appending(name), owner: topicPartition, due: due)
+        if try !bury(burial) {
+            state.withLock { state in
+                state.names.linger(topicPartition)
+                state.awaitingBurial.append(burial)
+            }
+        }
+    }
+
+    /// False where a reader still holds a file of it and that forbids its renaming (KAFKA-9458): the
+    /// topic is gone from the metadata, and a topic made anew under its name gets another directory.
+    private func bury(_ burial: Burial) throws -> Bool {
+        do {
+            if fileSystem.exists(burial.old) {
+                try fileSystem.rename(burial.old, to: burial.new)
+            }
+        } catch let error as FileSystemError where error.code == .inUse {
+            return false
+        }
+        state.withLock { state in
+            state.names.remove(burial.owner, named: burial.old.lastComponent)
+            state.awaitingRemoval.append((burial.new, burial.due))
+        }
+        return true
+    }
+
+    /// A deleted log whose directory has its name yet.
+    struct Burial: Sendable {
+        var old: FilePath
+        var new: FilePath
+        var owner: TopicPartition
+        var due: Instant
     }
 
     /// Removes the files of deleted logs whose delay has passed.
@@ -127,8 +170,22 @@ extension LogDirectory {
             state.awaitingRemoval.removeAll { $0.due <= now.instant }
             return due.map(\.path)
         }
+        let burials = state.withLock { state in
+            defer { state.awaitingBurial = [] }
+            return state.awaitingBurial
+        }
         try reporting("remove a deleted log") {
-            for path in due where fileSystem.exists(path) { try fileSystem.removeTree(path) }
+            for burial in burials {
+                if try bury(burial) { continue }
+                state.withLock { $0.awaitingBurial.append(burial) }
+            }
+            for path in due where fileSystem.exists(path) {
+                do {
+                    try fileSystem.removeTree(path)
+                } catch let error as FileSystemError where error.code == .inUse {
+                    state.withLock { $0.awaitingRemoval.append((path, now.instant)) }
+                }
+            }
         }
     }
 

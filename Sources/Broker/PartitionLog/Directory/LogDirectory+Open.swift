@@ -50,14 +50,14 @@ private struct DirectoryStart {
         let recoveryPoints = try checkpoint(OffsetCheckpoint.recoveryPoints, &findings)
         let logStarts = try checkpoint(OffsetCheckpoint.logStarts, &findings)
         let highWatermarks = try checkpoint(OffsetCheckpoint.highWatermarks, &findings)
-        let found = try sortOut(
+        let (found, names) = try sortOut(
             recoveryPoints: recoveryPoints, wasClean: wasClean, &findings)
         let directory = LogDirectory(
             path: path, identity: identity, wasClean: wasClean, findings: findings,
             fileSystem: fileSystem, plantedBugs: plantedBugs,
             state: LogDirectory.State(
-                lock: lock, found: found, recoveryPoints: recoveryPoints, logStarts: logStarts,
-                highWatermarks: highWatermarks))
+                lock: lock, found: found, names: names, recoveryPoints: recoveryPoints,
+                logStarts: logStarts, highWatermarks: highWatermarks))
         try directory.forgetMissing()
         return directory
     }
@@ -92,11 +92,12 @@ private struct DirectoryStart {
         return OffsetCheckpoint()
     }
 
-    /// Finds the logs; removes what interrupted creations and deletions left.
+    /// Finds the logs; removes what interrupted creations and deletions left; renames what was carried
+    /// here from a host of another style.
     private func sortOut(
         recoveryPoints: OffsetCheckpoint, wasClean: Bool, _ findings: inout [String]
-    ) throws -> [FoundLog] {
-        var found: [FoundLog] = []
+    ) throws -> ([FoundLog], PartitionNames) {
+        var found: [(log: FoundLog, name: String)] = []
         var isChanged = false
         for entry in try fileSystem.list(path) {
             let inner = path.appending(entry.name)
@@ -107,7 +108,7 @@ private struct DirectoryStart {
             } else if entry.name.hasSuffix(PartitionDirectoryName.deletedSuffix) {
                 try fileSystem.removeTree(inner)
                 isChanged = true
-            } else if let topicPartition = PartitionDirectoryName.parse(entry.name) {
+            } else if let topicPartition = try owner(of: entry.name, &findings, &isChanged) {
                 let metadata = try SmallFile.read(
                     inner.appending(LogFileName.partitionMetadata), fileSystem, as: .metadata)
                 if metadata == nil, try isHalfMade(inner),
@@ -118,16 +119,76 @@ private struct DirectoryStart {
                     isChanged = true
                     continue
                 }
+                let topicID = metadata.flatMap(PartitionMetadata.topicID)
                 found.append(
-                    FoundLog(
-                        topicPartition: topicPartition,
-                        topicID: metadata.flatMap(PartitionMetadata.topicID)))
+                    (FoundLog(topicPartition: topicPartition, topicID: topicID), entry.name))
             }
         }
+        found.sort { ($0.log.topicPartition, $0.name) < ($1.log.topicPartition, $1.name) }
+        let settled = try settle(found, &findings, &isChanged)
         if isChanged || !wasClean, !plantedBugs.contains(.skipDirectoryFsync) {
             try fileSystem.syncDirectory(path)
         }
-        return found.sorted { $0.topicPartition < $1.topicPartition }
+        return settled
+    }
+
+    /// Whose log a directory is, by its name or by what stands in it.
+    private func owner(
+        of name: String, _ findings: inout [String], _ isChanged: inout Bool
+    ) throws -> TopicPartition? {
+        guard PartitionDirectoryName.isEscaped(name) else {
+            return PartitionDirectoryName.parse(name)
+        }
+        let directory = path.appending(name)
+        if let owner = try PartitionNameFile.read(in: directory, fileSystem) { return owner }
+        guard try isHalfMade(directory) else {
+            findings.append("\(directory) does not say whose log it is, and is left alone")
+            return nil
+        }
+        findings.append("\(directory) was only half made, and is removed")
+        try fileSystem.removeTree(directory)
+        isChanged = true
+        return nil
+    }
+
+    /// Gives every log the name that this style has for it. In POSIX style that is always Kafka's, so
+    /// that Kafka finds the directory as its own.
+    private func settle(
+        _ found: [(log: FoundLog, name: String)], _ findings: inout [String],
+        _ isChanged: inout Bool
+    ) throws -> ([FoundLog], PartitionNames) {
+        var names = PartitionNames(fileSystem.nameStyle)
+        for (log, name) in found where PartitionDirectoryName.isEscaped(name) {
+            names.addEscaped(log.topicPartition)
+        }
+        var logs: [FoundLog] = []
+        for (log, name) in found {
+            names.add(log.topicPartition)
+            let (old, new) = (
+                path.appending(name), path.appending(names.name(of: log.topicPartition))
+            )
+            if old != new {
+                guard !fileSystem.exists(new) else {
+                    findings.append("\(old) and \(new) are one log's; the first is left alone")
+                    continue
+                }
+                try rename(old, to: new, names, log.topicPartition)
+                isChanged = true
+            }
+            logs.append(log)
+        }
+        return (logs, names)
+    }
+
+    private func rename(
+        _ old: FilePath, to new: FilePath, _ names: PartitionNames, _ owner: TopicPartition
+    ) throws {
+        // What says whose log it is is durable before the name stops to.
+        if names.isEscaped(owner) {
+            try PartitionNameFile.write(owner, in: old, fileSystem, bugs: plantedBugs)
+            if !plantedBugs.contains(.skipDirectoryFsync) { try fileSystem.syncDirectory(old) }
+        }
+        try fileSystem.rename(old, to: new)
     }
 
     /// A creation that was interrupted has appended nothing.

@@ -13,6 +13,7 @@ package import Vocabulary
 ///       replication-offset-checkpoint      per log: high watermarks
 ///       <topic>-<partition>/               one log
 ///         partition.metadata               the topic's id
+///         partition.name                   whose log it is, where the directory's name cannot say so
 ///         leader-epoch-checkpoint
 ///         00000000000000000000.log .index .timeindex
 ///
@@ -35,6 +36,7 @@ package final class LogDirectory: Sendable {
         var lock: (any FileLock)?
         /// Sorted.
         var found: [FoundLog]
+        var names: PartitionNames
         /// Open logs; never iterated, `order` is.
         var logs: [TopicPartition: PartitionLog] = [:]
         /// The keys of `logs`, sorted.
@@ -43,6 +45,8 @@ package final class LogDirectory: Sendable {
         var recoveryPoints: OffsetCheckpoint
         var logStarts: OffsetCheckpoint
         var highWatermarks: OffsetCheckpoint
+        /// Deleted logs whose directories something still holds open.
+        var awaitingBurial: [LogDirectory.Burial] = []
         /// Directories of deleted logs and when they may go.
         var awaitingRemoval: [(path: FilePath, due: Instant)] = []
         var deletions: UInt64 = 0
@@ -76,7 +80,7 @@ package final class LogDirectory: Sendable {
     }
 
     func directory(of topicPartition: TopicPartition) -> FilePath {
-        path.appending(topicPartition.description)
+        path.appending(state.withLock { $0.names.name(of: topicPartition) })
     }
 
     func syncDirectory() throws {

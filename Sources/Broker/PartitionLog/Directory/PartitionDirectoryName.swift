@@ -4,8 +4,11 @@ import Vocabulary
 ///
 ///     orders-3                                       a log
 ///     orders-3.0123456789abcdef0123456789abcdef-delete    deleted, until its files go
+///     ~aux.x~1c2f3d4e5a6b7c8d-0                      a log whose own name Windows could not hold
 enum PartitionDirectoryName {
     static let deletedSuffix = "-delete"
+    /// No topic's name has it, so that no escaped name is ever taken for Kafka's.
+    static let escapeMark = "~"
     private static let lengthMax = 255
 
     /// The topic may hold dashes itself.
@@ -26,10 +29,40 @@ enum PartitionDirectoryName {
     }
 
     /// Kafka puts a random id in the middle; any that is not in use does.
-    static func deleted(_ topicPartition: TopicPartition, id: UInt64) -> String {
-        let digits = String(id, radix: 16)
-        let hex = String(repeating: "0", count: 32 - digits.count) + digits
-        let suffix = "-\(topicPartition.partition)." + hex + deletedSuffix
-        return String(topicPartition.topic.prefix(lengthMax - suffix.utf8.count)) + suffix
+    ///
+    /// - Parameter name: what the directory is called now.
+    static func deleted(_ name: String, id: UInt64) -> String {
+        let dash = name.lastIndex(of: "-") ?? name.endIndex
+        let suffix = String(name[dash...]) + "." + hexadecimal(id, digits: 32) + deletedSuffix
+        return String(name[..<dash].prefix(lengthMax - suffix.utf8.count)) + suffix
+    }
+
+    /// A name that Windows can hold and tells from every other: the topic's, marked, with a digest that
+    /// sees its case. What it stands for is in the directory (`partition.name`), not in the name.
+    static func escaped(_ topicPartition: TopicPartition) -> String {
+        // FNV-1a, 64 bits (Fowler, Noll, Vo).
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in topicPartition.topic.utf8 {
+            digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        let suffix =
+            escapeMark + hexadecimal(digest, digits: 16) + "-\(topicPartition.partition)"
+        let room = lengthMax - suffix.utf8.count - escapeMark.utf8.count
+        return escapeMark + String(topicPartition.topic.prefix(room)) + suffix
+    }
+
+    static func isEscaped(_ name: String) -> Bool {
+        let parts = name.split(separator: "~", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].isEmpty, let dash = parts[2].firstIndex(of: "-") else {
+            return false
+        }
+        return parts[2][..<dash].utf8.count == 16
+            && parts[2][..<dash].allSatisfy { $0.isASCII && $0.isHexDigit }
+            && Int32(parts[2][parts[2].index(after: dash)...]) != nil
+    }
+
+    private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: digits - text.count) + text
     }
 }

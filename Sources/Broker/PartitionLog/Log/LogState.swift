@@ -41,6 +41,8 @@ struct LogState: Sendable {
 
     var failure: LogError?
     var isClosed = false
+    /// Segments that are no part of the log any more and still have their names, oldest first.
+    var awaitingBurial: [Offset] = []
     /// Renamed files and when they may go.
     var awaitingRemoval: [(path: FilePath, due: Instant)] = []
     /// Closed segments with an open file, the one read last at the end.

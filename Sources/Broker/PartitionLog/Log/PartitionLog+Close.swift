@@ -33,6 +33,10 @@ extension PartitionLog {
             state.withLock { state in
                 state.isClosed = true
                 forgetReaders(&state)
+                // What is open cannot be renamed on Windows (KAFKA-6203, KAFKA-9458). Readers keep
+                // their own hold: closed under them, a descriptor could become another file's.
+                state.rolled = []
+                state.active.file = AbandonedFile(state.active.file.path)
             }
         }
     }

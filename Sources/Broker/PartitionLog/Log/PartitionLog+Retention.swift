@@ -16,11 +16,13 @@ extension PartitionLog {
             if state.settings.deletesOldSegments, state.settings.retentionMilliseconds != nil {
                 try learnTimestamps(&state)
             }
-            return try detach(&state, now: now)
+            let doomed = try detach(&state, now: now)
+            state.awaitingBurial += doomed
+            return doomed.count
         }
-        try bury(doomed, now: now)
+        try bury(now: now)
         try removeExpired(now: now)
-        return doomed.count
+        return doomed
     }
 
     /// Raises the log start (DeleteRecords). Durable once the directory's checkpoint is written; the
@@ -62,9 +64,7 @@ extension PartitionLog {
     }
 
     /// Takes the segments to delete out of the log; what is left to do concerns files only.
-    private func detach(_ state: inout LogState, now: LogMoment) throws(LogError)
-        -> [ClosedSegment]
-    {
+    private func detach(_ state: inout LogState, now: LogMoment) throws(LogError) -> [Offset] {
         var count = state.closed.partitionPoint { $0.end <= state.logStart }
         if state.settings.deletesOldSegments {
             count = countBySize(state, from: count)
@@ -75,11 +75,12 @@ extension PartitionLog {
             }
         }
         count = min(count, state.closed.partitionPoint { $0.end <= state.highWatermark })
-        let doomed = Array(state.closed[..<count])
-        guard let last = doomed.last else { return [] }
+        let doomed = state.closed[..<count].map(\.base)
+        guard count > 0 else { return [] }
+        let end = state.closed[count - 1].end
         state.closed.removeFirst(count)
-        state.openedForReading.removeAll { $0 < last.end }
-        if last.end > state.logStart { setLogStart(last.end, &state) }
+        state.openedForReading.removeAll { $0 < end }
+        if end > state.logStart { setLogStart(end, &state) }
         return doomed
     }
 
@@ -119,26 +120,33 @@ extension PartitionLog {
 
     /// Renames the files, oldest segment first, and makes each segment's going durable before the
     /// next one's: a power cut brings back at most the oldest that was left, never one behind a hole.
-    private func bury(_ doomed: [ClosedSegment], now: LogMoment) throws(LogError) {
-        for segment in doomed {
+    /// Where a reader still holds a segment and that forbids it (KAFKA-1194), it and those after it
+    /// wait for the next pass.
+    private func bury(now: LogMoment) throws(LogError) {
+        while let base = state.withLock({ $0.awaitingBurial.first }) {
             // Released in between, so that a flush waits for one segment at most.
-            try syncing.withLock { _ throws(LogError) in
+            let isBuried = try syncing.withLock { _ throws(LogError) -> Bool in
                 let settings = state.withLock { $0.settings }
                 do {
-                    let paths = try LogFiles.markDeleted(segment.base, in: directory, fileSystem)
+                    let paths = try LogFiles.markDeleted(base, in: directory, fileSystem)
                     if !settings.plantedBugs.contains(.skipDirectoryFsync) {
                         try fileSystem.syncDirectory(directory)
                     }
                     state.withLock { state in
                         let due = now.instant + settings.fileDeleteDelay
+                        state.awaitingBurial.removeAll { $0 == base }
                         state.awaitingRemoval += paths.map { (path: $0, due: due) }
                     }
+                    return true
+                } catch let error as FileSystemError where error.code == .inUse {
+                    return false
                 } catch {
                     throw LogError(
                         .storage, "cannot delete a segment of \(topicPartition): \(error)",
                         cause: error as? FileSystemError)
                 }
             }
+            if !isBuried { return }
         }
     }
 
@@ -151,6 +159,8 @@ extension PartitionLog {
         for path in expired {
             do {
                 if fileSystem.exists(path) { try fileSystem.remove(path) }
+            } catch let error as FileSystemError where error.code == .inUse {
+                state.withLock { $0.awaitingRemoval.append((path, now.instant)) }
             } catch {
                 throw LogError(
                     .storage, "cannot remove a deleted segment of \(topicPartition): \(error)",

@@ -27,6 +27,9 @@ extension PartitionLog {
     private func truncate(_ state: inout LogState, to offset: Offset, now: LogMoment) throws {
         state.generation += 1
         while state.active.base > offset, let last = state.closed.popLast() {
+            let gone = state.active.file.path
+            state.rolled.removeAll { $0.path == gone }
+            state.active.file = AbandonedFile(gone)
             for suffix in [LogFileName.Suffix.log, .index, .timeindex] {
                 try fileSystem.remove(
                     LogFileName(state.active.base, suffix).path(in: directory))

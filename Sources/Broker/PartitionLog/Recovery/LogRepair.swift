@@ -115,6 +115,8 @@ struct LogRepair {
             position += Int64(count)
         }
         try copy.syncData()
+        copy.close()
+        log.close()
         try fileSystem.rename(copyPath, to: path)
         try syncDirectory()
         return size

@@ -4,7 +4,7 @@ import Vocabulary
 /// The segment that takes appends.
 struct ActiveSegment: Sendable {
     let base: Offset
-    let file: any File
+    var file: any File
     /// Bytes in the file, which is also where the next batch goes.
     var size: Int64
     var syncedSize: Int64

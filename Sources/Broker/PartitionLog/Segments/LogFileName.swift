@@ -17,6 +17,8 @@ struct LogFileName: Hashable, Sendable {
     static let temporary = ".tmp"
     static let leaderEpochs = "leader-epoch-checkpoint"
     static let partitionMetadata = "partition.metadata"
+    /// Ours, in a directory whose name is not Kafka's: whose log it is.
+    static let partitionName = "partition.name"
     /// Ours, and empty: a sync of this log failed, so what the page cache shows above the recovery
     /// point may not be on the device. Only its name counts, which needs no data page; where even
     /// the name cannot be made, the file system has shut down, and mounting it anew empties the

@@ -35,12 +35,15 @@ enum SmallFile {
         bugs: PlantedLogBugs = []
     ) throws {
         let temporary = FilePath(path.text + LogFileName.temporary)
-        let file = try fileSystem.open(temporary, .create, as: kind)
-        defer { file.close() }
-        try bytes.withUnsafeBytes { try file.write($0, at: 0) }
         let omission: PlantedLogBugs =
             kind == .checkpoint ? .checkpointRenamedBeforeFsync : .renameBeforeFsync
-        if !bugs.contains(omission) { try file.syncData() }
+        do {
+            // Closed before the rename: Windows renames nothing that is open.
+            let file = try fileSystem.open(temporary, .create, as: kind)
+            defer { file.close() }
+            try bytes.withUnsafeBytes { try file.write($0, at: 0) }
+            if !bugs.contains(omission) { try file.syncData() }
+        }
         try fileSystem.rename(temporary, to: path)
     }
 }
