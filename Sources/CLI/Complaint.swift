@@ -17,6 +17,8 @@ enum Complaint {
     static func exitCode(of error: any Error) -> ExitCode {
         switch error {
         case is UsageError, is ScenarioErrors, is LoadError: .badInput
+        case is RefusedError: .refused
+        case is ViolatedError: .violated
         case let error as RunError:
             switch error.code {
             case .badInput: .badInput

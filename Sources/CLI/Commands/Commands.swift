@@ -3,6 +3,7 @@ enum Commands {
     static let all: [Command] = [
         RunCommand.row,
         CompareCommand.row,
+        ExactCommand.row,
         SimulateCommand.row,
         ControlsCommand.row,
         PlanCommand.row,
