@@ -38,15 +38,18 @@ package enum ServeExit {
 /// - Parameters:
 ///   - settings: Kafka's broker settings, verbatim.
 ///   - plantedBug: for a control that its parent process runs, and never otherwise.
+///   - plantedWork: for a calibration, likewise.
 /// - Returns: a `ServeExit`. Anything but `stopped` was explained in one sentence.
 package func serve(
     settings: [String: String], order: StopOrder, fileSystem: any FileSystem = DiskFileSystem(),
-    plantedBug: PlantedBug? = nil, output: ServerOutput = .standard
+    plantedBug: PlantedBug? = nil, plantedWork: PlantedWork? = nil,
+    output: ServerOutput = .standard
 ) -> Int32 {
     let configuration: BrokerConfiguration
     let server: ServerConfiguration
     do {
-        configuration = try BrokerConfiguration(settings, plantedBug: plantedBug)
+        configuration = try BrokerConfiguration(
+            settings, plantedBug: plantedBug, plantedWork: plantedWork)
         server = try ServerConfiguration(configuration)
     } catch {
         output.log("\(error)")

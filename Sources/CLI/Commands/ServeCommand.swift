@@ -32,7 +32,7 @@ enum ServeCommand {
             rawValue: serve(
                 settings: settings, order: order,
                 fileSystem: faults.door(to: DiskFileSystem(counters: counters)),
-                plantedBug: faults.plantedBug))
+                plantedBug: faults.plantedBug, plantedWork: faults.plantedWork))
     }
 
     /// The configuration file is small; anything larger is not one.
