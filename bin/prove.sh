@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus | statistics | exact | resampling | equal-builds | planted" >&2
     exit 64
 }
 
@@ -22,6 +22,11 @@ simulate) units=20 ;;         # trial simulate: both workloads, two operations l
 controls) units=1 ;;          # trial controls: every planted bug and every left out sync is caught
 leader-kills) units=1 ;;      # scenarios/leader-kills.yaml: 30 kills of a leader of three nodes
 versus) units=4 ;;            # targets side by side: 100 B and 1 KiB, page cache and fsync per batch
+statistics) units=1 ;;        # decisions under simulated noise, by our own statistics
+exact) units=20 ;;            # identical runs of the counted workload agree to the last digit
+resampling) units=1 ;;        # 150 interleaved runs a side; by block resampling, how often right?
+equal-builds) units=20 ;;     # a build against itself: never told apart
+planted) units=11 ;;          # 5 % of work planted in the broker is found; the last by librdkafka
 *) usage ;;
 esac
 # Two in three of its units are the first stratum's, in a share of the proof too.
@@ -98,6 +103,59 @@ unit() {
         grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' '
         rm -rf "$work"
         ;;
+    statistics)
+        local repetitions=$((3000 * share / 100))
+        swift run -c release StatisticsBenchmark "$repetitions" 2>/dev/null >"$folder/statistics-table.md"
+        echo "$repetitions repetitions, see statistics-table.md"
+        ;;
+    exact)
+        "$trial" exact scenarios/exact-produce.yaml --runs 2 --base-build "$trial" |
+            tee /dev/stderr | grep -c 'same (exact)' | sed 's/$/ counts agree/'
+        ;;
+    resampling)
+        work=$(mktemp -d)
+        # At least as many pairs as an interval of three metrics needs.
+        local pairs=$((150 * share / 100)) code=0
+        [ "$pairs" -lt 12 ] && pairs=12
+        pairs=$((pairs - pairs % 2))
+        "$trial" calibrate scenarios/throughput-1kib.yaml --pairs "$pairs" --out "$work" \
+            --resample 20000 >"$work/out" 2>"$work/err" || code=$?
+        if [ "$code" -ne 0 ] && [ "$code" -ne 4 ]; then
+            cat "$work/out" "$work/err" >&2
+            return 1
+        fi
+        grep '^|' "$work/out" >"$folder/resampling-table.md"
+        cp "$work"/*/*-calibrate/calibration.json "$folder/resampling-calibration.json"
+        rm -rf "$work"
+        echo "$pairs pairs, see resampling-table.md"
+        ;;
+    equal-builds)
+        work=$(mktemp -d)
+        local code=0 fewer=()
+        [ "$share" -lt 100 ] && fewer=(--pairs 8 --measure 1s --warmup 1s)
+        "$trial" calibrate scenarios/throughput-1kib.yaml --seed "$1" --out "$work" "${fewer[@]}" \
+            >"$work/out" 2>"$work/err" || code=$?
+        if { [ "$code" -ne 0 ] && [ "$code" -ne 4 ]; } || grep 'FALSE ALARM' "$work/out"; then
+            cat "$work/out" "$work/err" >&2
+            return 1
+        fi
+        rm -rf "$work"
+        [ "$code" -eq 0 ] && echo equivalent || echo "not decided"
+        ;;
+    planted)
+        work=$(mktemp -d)
+        local more=(--gate broker-cpu=2%) code=0
+        [ "$1" -eq 11 ] && more+=(--client librdkafka)
+        [ "$share" -lt 100 ] && more+=(--pairs 6 --looks 6 --measure 1s --warmup 1s)
+        "$trial" calibrate scenarios/throughput-1kib.yaml --inject 5% --seed "$1" --out "$work" \
+            "${more[@]}" >"$work/out" 2>"$work/err" || code=$?
+        if [ "$code" -ne 0 ] && [ "$code" -ne 4 ]; then
+            cat "$work/out" "$work/err" >&2
+            return 1
+        fi
+        grep -E '^(SEEN|NOT SEEN)' "$work/out"
+        rm -rf "$work"
+        ;;
     versus)
         work=$(mktemp -d)
         local scenario=scenarios/throughput-100b.yaml flush=9223372036854775807 rounds=5
@@ -150,6 +208,14 @@ for number in $(seq 1 "$units"); do
     fi
 done
 
+if [ "$name" = equal-builds ]; then
+    settled=$(grep -c '^unit [0-9]* ok equivalent' "$journal" || true)
+    # What this host cannot decide is no false alarm, but nine in ten are to be decided.
+    if [ "$share" -eq 100 ] && [ $((settled * 10)) -lt $((units * 9)) ]; then
+        echo "proof $name: only $settled of $units were found equivalent" >&2
+        exit 4
+    fi
+fi
 done_units=$(grep -c '^unit [0-9]* ok' "$journal")
 {
     echo "# $name"

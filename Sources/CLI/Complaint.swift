@@ -19,6 +19,8 @@ enum Complaint {
         case is UsageError, is ScenarioErrors, is LoadError, is PathProblem,
             is PathMistake:
             .badInput
+        case is RefusedError: .refused
+        case is ViolatedError: .violated
         case let error as RunError:
             switch error.code {
             case .badInput: .badInput

@@ -1,6 +1,7 @@
 import BrokerCore
 import Foundation
 import Platform
+import Vocabulary
 
 /// What the process that started this broker wants to go wrong, from the environment. For
 /// `trial crash` and `trial controls`; a broker that a person starts has none of it.
@@ -12,8 +13,11 @@ struct ServedFaults {
     /// The name of a planted bug, and the process that planted it, which must be the parent.
     static let plantedBug = "TRIAL_PLANTED_BUG"
     static let controller = "TRIAL_CONTROLLER"
+    /// Nanoseconds of useless work for each produced record, planted by the same parent.
+    static let plantedWork = "TRIAL_PLANTED_WORK"
 
     let plantedBug: PlantedBug?
+    let plantedWork: PlantedWork?
     private let point: CrashPoint?
     private let doorList: FilePath?
 
@@ -27,6 +31,7 @@ struct ServedFaults {
             point = nil
         }
         doorList = environment[Self.doors].map { FilePath($0) }
+        plantedWork = try Self.work(environment)
         guard let name = environment[Self.plantedBug] else {
             plantedBug = nil
             return
@@ -39,6 +44,33 @@ struct ServedFaults {
         }
         plantedBug = found.bug
         Console.complain(["this broker has a bug planted on purpose: \(name)"])
+    }
+
+    private static func work(_ environment: [String: String]) throws -> PlantedWork? {
+        guard let text = environment[plantedWork] else { return nil }
+        guard environment[controller] == String(getppid()) else {
+            throw UsageError("planted work is for trial calibrate only")
+        }
+        guard let nanoseconds = Double(text), nanoseconds > 0, nanoseconds <= 1e6 else {
+            throw UsageError("\(plantedWork) is no number of nanoseconds: \(text)")
+        }
+        let steps = max(1, Int((nanoseconds / nanosecondsPerStep()).rounded()))
+        Console.complain([
+            "this broker works \(steps) steps for each produced record to no use, on purpose"
+        ])
+        return PlantedWork(stepsPerRecord: steps)
+    }
+
+    /// How long a step takes here: of some tries the fastest, since an interrupt is not a step.
+    private static func nanosecondsPerStep() -> Double {
+        let steps = 1_000_000
+        var best = Double.infinity
+        for _ in 0..<7 {
+            let start = MonotonicClock.now()
+            PlantedWork.steps(steps)
+            best = min(best, (MonotonicClock.now() - start).inSeconds * 1e9)
+        }
+        return best / Double(steps)
     }
 
     /// The file system that does so; the one given when nothing is wanted of it.

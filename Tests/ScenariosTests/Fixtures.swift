@@ -18,6 +18,11 @@ enum Fixtures {
         return (names ?? []).filter { $0.hasSuffix(suffix) }.sorted()
     }
 
+    /// Scenarios that are shipped, without the policies and workloads beside them.
+    static let shipped = names(in: scenarios, ending: ".yaml").filter {
+        PolicyFile.kind(of: scenarios.appending(path: $0).path) == nil
+    }
+
     /// Reads below `directory`, so that messages name files as a user beside them would.
     static func files(below directory: URL) -> ScenarioFiles {
         let path = directory.path

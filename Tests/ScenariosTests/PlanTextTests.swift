@@ -59,7 +59,7 @@ import Vocabulary
         #expect(try roundTrip(plan) == plan)
     }
 
-    @Test(arguments: Fixtures.names(in: Fixtures.scenarios, ending: ".yaml"))
+    @Test(arguments: Fixtures.shipped)
     func everyShippedScenarioSurvivesItsOwnPrint(_ name: String) throws {
         let path = Fixtures.scenarios.appending(path: name).path
         for plan in try ScenarioFile.load(path) {

@@ -10,7 +10,7 @@ import Testing
         #expect(try Fixtures.text(Fixtures.schema) == ScenarioSchema.text)
     }
 
-    @Test(arguments: Fixtures.names(in: Fixtures.scenarios, ending: ".yaml"))
+    @Test(arguments: Fixtures.shipped)
     func aShippedScenarioAndItsPlanFitTheSchema(_ name: String) throws {
         let url = Fixtures.scenarios.appending(path: name)
         #expect(try mistakes(Fixtures.text(url)) == [])

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct ShippedScenarioTests {
-    static let names = Fixtures.names(in: Fixtures.scenarios, ending: ".yaml")
+    static let names = Fixtures.shipped
 
     private func plans(_ name: String) throws -> [Plan] {
         try ScenarioFile.load(Fixtures.scenarios.appending(path: "\(name).yaml").path)

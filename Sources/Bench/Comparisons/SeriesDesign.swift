@@ -97,11 +97,15 @@ package struct Arm: Codable, Sendable, Hashable {
     package var buildDigest: String?
     /// Of the plan with the settings.
     package var planDigest: String
+    /// Nanoseconds of useless work that the broker does for each produced record; only a calibration
+    /// plants any.
+    package var plantedWork: Double?
 
     package init(
         label: String, settings: [String] = [], build: String? = nil, buildDigest: String? = nil,
-        planDigest: String
+        planDigest: String, plantedWork: Double? = nil
     ) {
+        self.plantedWork = plantedWork
         self.label = label
         self.settings = settings
         self.build = build
@@ -113,6 +117,7 @@ package struct Arm: Codable, Sendable, Hashable {
         case label, settings, build
         case buildDigest = "build_digest"
         case planDigest = "plan_digest"
+        case plantedWork = "planted_work_ns"
     }
 }
 

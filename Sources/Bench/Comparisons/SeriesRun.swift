@@ -10,11 +10,14 @@ package struct SeriesRun: Sendable, Hashable {
     package var outcome: RunStanding
     /// Records read back against what was acknowledged.
     package var lost: Int64?
+    /// A limit of its scenario that was not met, as the run said it; nil when all were.
+    package var failedLimit: String?
 
     package init(
         place: RunPlace, canary: CanaryReading?, values: [Metric: Double], outcome: RunStanding,
-        lost: Int64? = nil
+        lost: Int64? = nil, failedLimit: String? = nil
     ) {
+        self.failedLimit = failedLimit
         self.place = place
         self.canary = canary
         self.values = values

@@ -1,4 +1,4 @@
-import Comparisons
+package import Comparisons
 package import Platform
 import Statistics
 package import Vocabulary
@@ -33,12 +33,23 @@ package struct ChildRun {
     let settings: Settings
     let directory: SeriesDirectory
     let design: SeriesDesign
+
+    package init(settings: Settings, directory: SeriesDirectory, design: SeriesDesign) {
+        self.settings = settings
+        self.directory = directory
+        self.design = design
+    }
+
     private let files = DiskFileSystem()
+    /// The work that a run's broker is to do to no use, and the process that may ask for it: the parent
+    /// of the run.
+    package static let plantedWork = "TRIAL_CALIBRATED_WORK"
+    package static let calibrator = "TRIAL_CALIBRATOR"
     private static let paddingMax = 4_096
     private static let complaintMax = ByteCount.kib(64)
 
     /// Runs to the end of the child, or of the interruption, and journals nothing.
-    func carryOut(
+    package func carryOut(
         _ place: RunPlace, arm: Arm, number: Int, canary: CanaryReading?,
         isInterrupted: () -> Bool
     ) throws -> JournalEntry {
@@ -80,6 +91,10 @@ package struct ChildRun {
         var command = ChildProcess.Command(settings.executable, words)
         var environment = HostEnvironment.current
         environment["TRIAL_PADDING"] = padding
+        if let work = arm.plantedWork {
+            environment[Self.plantedWork] = "\(work)"
+            environment[Self.calibrator] = HostEnvironment.processID
+        }
         command.environment = environment
         command.output = out.appending("said")
         command.error = out.appending("complaints")

@@ -19,6 +19,7 @@ package final class SeriesExecution {
     private let canary: CanaryKernel
     private let isInterrupted: () -> Bool
     private let deadline: Instant
+    private let script: SeriesScript
     private var runs: [SeriesRun] = []
     private var number = 0
     private var failuresInARow = 0
@@ -28,8 +29,10 @@ package final class SeriesExecution {
 
     package init(
         _ design: SeriesDesign, in directory: SeriesDirectory, settings: ChildRun.Settings,
-        deadline: Instant = .distantFuture, isInterrupted: @escaping () -> Bool
+        deadline: Instant = .distantFuture, script: SeriesScript? = nil,
+        isInterrupted: @escaping () -> Bool
     ) throws {
+        self.script = script ?? .comparison(design)
         self.design = design
         self.directory = directory
         self.deadline = deadline
@@ -46,11 +49,9 @@ package final class SeriesExecution {
         _ = try canary.read()
         while true {
             let progress = SeriesProgress(design, runs)
-            guard case .block(let series, let index) = progress.next else {
+            guard let places = script.next(runs) else {
                 return Ending(progress: progress, wasInterrupted: false)
             }
-            let places = RunPlace.block(
-                index, ofSeries: series, arms: design.arms.map(\.label), seed: design.seed)
             for place in places {
                 guard !isInterrupted() else {
                     return Ending(progress: progress, wasInterrupted: true)
@@ -84,7 +85,7 @@ package final class SeriesExecution {
             throw SeriesError(.badInput, "\(place.arm): \(entry.complaint ?? "bad input")")
         }
         switch run.outcome {
-        case .violated: return SeriesProgress(design, runs).violation == nil
+        case .violated: return !script.endsAfter(runs)
         case .measured: failuresInARow = 0
         case .unusable(let why):
             failuresInARow += 1
@@ -94,5 +95,36 @@ package final class SeriesExecution {
             }
         }
         return true
+    }
+}
+
+/// What a series runs next, and what ends it.
+package struct SeriesScript {
+    /// The places of the next block, given the runs so far; nil when all is done.
+    package var next: ([SeriesRun]) -> [RunPlace]?
+    /// Asked after a run that broke a rule.
+    package var endsAfter: ([SeriesRun]) -> Bool
+
+    package init(
+        next: @escaping ([SeriesRun]) -> [RunPlace]?, endsAfter: @escaping ([SeriesRun]) -> Bool
+    ) {
+        self.next = next
+        self.endsAfter = endsAfter
+    }
+
+    static func comparison(_ design: SeriesDesign) -> SeriesScript {
+        SeriesScript(
+            next: { runs in
+                guard case .block(let series, let index) = SeriesProgress(design, runs).next else {
+                    return nil
+                }
+                return RunPlace.block(
+                    index, ofSeries: series, arms: design.arms.map(\.label), seed: design.seed)
+            }, endsAfter: { SeriesProgress(design, $0).violation != nil })
+    }
+
+    /// A race goes on without the one that broke a rule.
+    package static func race(_ design: TuneDesign) -> SeriesScript {
+        SeriesScript(next: { TuneProgress(design, $0).next }, endsAfter: { _ in false })
     }
 }

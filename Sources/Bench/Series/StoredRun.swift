@@ -26,7 +26,10 @@ extension SeriesDirectory {
         return SeriesRun(
             place: entry.place, canary: entry.canary,
             values: SeriesRun.values(of: document.run.record),
-            outcome: RunStanding(document.run), lost: document.run.record.durability?.lost)
+            outcome: RunStanding(document.run), lost: document.run.record.durability?.lost,
+            failedLimit: document.run.verdict.checks.first {
+                $0.kind == .expectation && $0.state == .failed
+            }?.text)
     }
 }
 

@@ -39,16 +39,18 @@ package enum ServeExit {
 ///   - settings: Kafka's broker settings, verbatim.
 ///   - plantedBug: for a control that its parent process runs, and never otherwise.
 ///   - paths: finds the places that the settings' paths stand for.
+///   - plantedWork: for a calibration, likewise.
 /// - Returns: a `ServeExit`. Anything but `stopped` was explained in one sentence.
 package func serve(
     settings: [String: String], order: StopOrder, fileSystem: any FileSystem = DiskFileSystem(),
-    plantedBug: PlantedBug? = nil, paths: PathResolver = .plain,
+    plantedBug: PlantedBug? = nil, paths: PathResolver = .plain, plantedWork: PlantedWork? = nil,
     output: ServerOutput = .standard
 ) -> Int32 {
     let configuration: BrokerConfiguration
     let server: ServerConfiguration
     do {
-        configuration = try BrokerConfiguration(settings, plantedBug: plantedBug, paths: paths)
+        configuration = try BrokerConfiguration(
+            settings, plantedBug: plantedBug, paths: paths, plantedWork: plantedWork)
         server = try ServerConfiguration(configuration)
     } catch {
         output.log("\(error)")

@@ -3,6 +3,13 @@ enum Commands {
     static let all: [Command] = [
         RunCommand.row,
         CompareCommand.row,
+        GateCommand.row,
+        CalibrateCommand.row,
+        TuneCommand.row,
+        SweepCommand.row,
+        HistoryCommand.row,
+        ExactCommand.row,
+        DiffCommand.row,
         SimulateCommand.row,
         ControlsCommand.row,
         PlanCommand.row,

@@ -18,7 +18,9 @@ enum ListCommand {
         for file in files {
             let about: String
             do {
-                about = try ScenarioFile.load("\(folder)/\(file)").first?.about ?? ""
+                about =
+                    try PolicyFile.check("\(folder)/\(file)")
+                    ?? ScenarioFile.load("\(folder)/\(file)").first?.about ?? ""
             } catch {
                 about = "not valid: trial validate \(folder)/\(file) says why"
             }

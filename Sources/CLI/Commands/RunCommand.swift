@@ -5,6 +5,7 @@ import Platform
 import Reports
 import Runner
 import Scenarios
+import Series
 import Verdicts
 
 /// `trial run FILE…`: the main job.
@@ -52,7 +53,7 @@ enum RunCommand {
         let isLive = terminal.isTerminal && !arguments.has("--plain")
         let outcome = try watched(plan, arguments, interruption) { progress in
             try PlanRun(
-                plan, references: references, options: options(arguments),
+                plan, references: references, options: try optionsWithPlant(arguments),
                 interruption: interruption, progress: progress
             ).carryOut()
         }
@@ -123,6 +124,19 @@ enum RunCommand {
     static var references: SettingReferences {
         let environment = ProcessInfo.processInfo.environment
         return SettingReferences(environment: { environment[$0] })
+    }
+
+    /// With the work that the calibration which started this process wants planted in the broker.
+    private static func optionsWithPlant(_ arguments: Arguments) throws -> RunOptions {
+        var options = options(arguments)
+        let environment = ProcessInfo.processInfo.environment
+        guard let work = environment[ChildRun.plantedWork] else { return options }
+        guard environment[ChildRun.calibrator] == String(getppid()) else {
+            throw UsageError("\(ChildRun.plantedWork) is for trial calibrate only")
+        }
+        options.environment[ServedFaults.plantedWork] = work
+        options.environment[ServedFaults.controller] = String(getpid())
+        return options
     }
 
     static func options(_ arguments: Arguments) -> RunOptions {

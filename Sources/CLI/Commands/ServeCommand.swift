@@ -33,7 +33,8 @@ enum ServeCommand {
                 settings: settings, order: order,
                 fileSystem: faults.door(
                     to: DiskFileSystem(counters: counters, nameStyle: HostPlaces.nameStyle)),
-                plantedBug: faults.plantedBug, paths: HostPlaces.resolver))
+                plantedBug: faults.plantedBug, paths: HostPlaces.resolver,
+                plantedWork: faults.plantedWork))
     }
 
     private static func settings(_ arguments: Arguments) throws -> [String: String] {

@@ -6,6 +6,12 @@ struct ArmOption {
     var settings: [String] = []
     var build: String?
 
+    init(label: String, settings: [String] = [], build: String? = nil) {
+        self.label = label
+        self.settings = settings
+        self.build = build
+    }
+
     /// `letter` is `a` or `b`, and the label where none is given.
     init(_ letter: String, _ arguments: Arguments) throws {
         label = letter

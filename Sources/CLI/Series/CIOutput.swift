@@ -1,9 +1,8 @@
 import Foundation
-import Reports
 
 /// What a CI service takes without being asked: annotations and a summary for GitHub Actions.
 struct CIOutput {
-    let exports: ComparisonExports
+    let annotations: String
     let markdown: String
 
     /// GitHub refuses a step summary above 1024 KiB.
@@ -13,7 +12,7 @@ struct CIOutput {
         let environment = ProcessInfo.processInfo.environment
         guard environment["GITHUB_ACTIONS"] == "true" else { return }
         // On the error stream, which GitHub reads as well: the output stays what was asked for.
-        Console.complain([exports.annotations])
+        Console.complain([annotations])
         guard let path = environment["GITHUB_STEP_SUMMARY"],
             let file = FileHandle(forWritingAtPath: path)
         else { return }

@@ -37,6 +37,8 @@ enum SeriesOptions {
         ]
     }
 
+    static let metricsMax = Simultaneous.metricsMax
+
     static func gated(_ arguments: Arguments, default standard: [Metric]) throws -> [MetricMargin] {
         guard let text = arguments.value("--gate") else { return standard.map { MetricMargin($0) } }
         let gates = try text.split(separator: ",").map { try gate(String($0)) }

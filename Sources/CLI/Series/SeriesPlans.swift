@@ -12,12 +12,15 @@ struct SeriesPlans {
     let arms: [Arm]
     let plans: [String: Plan]
 
-    init(_ file: String, _ sides: [ArmOption], _ arguments: Arguments) throws {
+    /// - Parameter phases: `phases/…=…`, what makes the runs short; from the options when nil.
+    init(_ file: String, _ sides: [ArmOption], _ arguments: Arguments, phases: [String]? = nil)
+        throws
+    {
         var plans: [String: Plan] = [:]
         var arms: [Arm] = []
         for side in sides {
             var overrides = PlanOptions.overrides(arguments)
-            overrides.settings += SeriesOptions.phases(arguments) + side.settings
+            overrides.settings += (phases ?? SeriesOptions.phases(arguments)) + side.settings
             let family = try ScenarioFile.load(file, overrides: overrides)
             guard family.count == 1, let plan = family.first else {
                 throw UsageError(
@@ -42,7 +45,7 @@ struct SeriesPlans {
         self.plans = plans
     }
 
-    private var base: Plan? { arms.first.flatMap { plans[$0.label] } }
+    var base: Plan? { arms.first.flatMap { plans[$0.label] } }
 
     /// What decides unless the user says otherwise: what the target's processes let us see.
     var gatedByDefault: [Metric] {

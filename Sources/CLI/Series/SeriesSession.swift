@@ -15,15 +15,24 @@ struct SeriesSession {
     let design: SeriesDesign
     let directory: SeriesDirectory
     var budget: Nanoseconds?
+    /// Of a series that is a part of something larger, which hears the signals itself.
+    var interruption: Interruption?
+    /// After another series has warmed the host's memory.
+    var skipsWarming = false
+    /// Further words of each run's command line.
+    var words: [String] = []
 
     /// A new series: everything that is fixed is on disk before the first run.
-    init(_ arguments: Arguments, _ design: SeriesDesign, plans: [String: Plan]) throws {
+    init(
+        _ arguments: Arguments, _ design: SeriesDesign, plans: [String: Plan],
+        reports: FilePath? = nil
+    ) throws {
         self.arguments = arguments
         self.design = design
         let now = WallTime(millisecondsSince1970: WallClock.milliseconds())
         directory = try SeriesDirectory(
-            reports: FilePath(arguments.value("--out") ?? "reports"), scenario: design.scenario,
-            time: now.basic, command: design.command)
+            reports: reports ?? FilePath(arguments.value("--out") ?? "reports"),
+            scenario: design.scenario, time: now.basic, command: design.command)
         for arm in design.arms {
             guard let plan = plans[arm.label] else { continue }
             try directory.write(PlanText.yaml(of: plan), to: "plans/\(arm.label).yaml")
@@ -39,20 +48,31 @@ struct SeriesSession {
     }
 
     func carryOut() throws -> ExitCode {
-        let interruption = Interruption()
-        try RunCommand.handleInterrupts(interruption)
-        let settings = SeriesOptions.child(arguments, directory)
-        let started = MonotonicClock.now()
-        if !settings.warmsEach { try warm(settings.data) }
-        let execution = try SeriesExecution(
-            design, in: directory, settings: settings,
-            deadline: budget.map { started + $0 } ?? .distantFuture,
-            isInterrupted: { interruption.isSet })
-        let ending = try execution.carryOut { progress, place, entry in
-            say(progress, place, entry)
-        }
+        let ending = try run()
         let code = try report(ending.progress)
         return ending.wasInterrupted ? .interrupted : code
+    }
+
+    /// Runs what is to be run, and reports nothing.
+    func run(script: SeriesScript? = nil) throws -> SeriesExecution.Ending {
+        let interruption = try interruption ?? Self.interruption()
+        var settings = SeriesOptions.child(arguments, directory)
+        settings.words = words
+        let started = MonotonicClock.now()
+        if !settings.warmsEach, !skipsWarming { try warm(settings.data) }
+        let execution = try SeriesExecution(
+            design, in: directory, settings: settings,
+            deadline: budget.map { started + $0 } ?? .distantFuture, script: script,
+            isInterrupted: { interruption.isSet })
+        return try execution.carryOut { progress, place, entry in
+            say(progress, place, entry)
+        }
+    }
+
+    private static func interruption() throws -> Interruption {
+        let interruption = Interruption()
+        try RunCommand.handleInterrupts(interruption)
+        return interruption
     }
 
     /// Judges what is on disk, writes the reports and prints one of them.
@@ -60,31 +80,34 @@ struct SeriesSession {
         try report(SeriesProgress(design, directory.storedRuns()))
     }
 
-    private func report(_ progress: SeriesProgress) throws -> ExitCode {
+    /// Judges and writes the series' own reports, and prints nothing.
+    func document(_ progress: SeriesProgress) throws -> ComparisonDocument {
         let record = try firstRecord()
         let document = ComparisonDocument(
             design: design, result: Comparison(progress).result(), host: record?.host,
             tool: record?.tool)
         let exports = ComparisonExports(document)
-        let markdown = ComparisonMarkdown(document).text
         try directory.write(document.text(), to: "comparison.json")
-        try directory.write(markdown, to: "report.md")
+        try directory.write(ComparisonMarkdown(document).text, to: "report.md")
         try directory.write(
             ComparisonPage(document, runs: progress.runs).text, to: "report.html")
         try directory.write(exports.junit, to: "junit.xml")
         try directory.write(exports.openMetrics, to: "metrics.txt")
         try directory.write(exports.listing(), to: "benchmark.json")
-        try CIOutput(exports: exports, markdown: markdown).write()
+        return document
+    }
+
+    private func report(_ progress: SeriesProgress) throws -> ExitCode {
+        let document = try document(progress)
+        let markdown = ComparisonMarkdown(document).text
+        try CIOutput(annotations: ComparisonExports(document).annotations, markdown: markdown)
+            .write()
         if arguments.has("--json") {
             Console.say(try document.text())
         } else if arguments.has("--markdown") {
             Console.say(markdown)
         } else {
-            let terminal = TerminalFacts(
-                of: .output, environment: ProcessInfo.processInfo.environment)
-            let style = TextStyle(
-                isColoured: terminal.isTerminal && terminal.allowsColor, width: terminal.width)
-            Console.say(ComparisonText(document, style: style).text)
+            Console.say(ComparisonText(document, style: .ofOutput).text)
             Console.say("files  \(directory.path)")
         }
         return ExitCode(rawValue: Int32(document.result.exit))
@@ -127,5 +150,15 @@ struct SeriesSession {
         }
         line += "  (\(blocks.pairs) pairs, \(entry.seconds.shortest) s)"
         Console.complain([line])
+    }
+}
+
+extension TextStyle {
+    /// As standard output can show it.
+    static var ofOutput: TextStyle {
+        let terminal = TerminalFacts(
+            of: .output, environment: ProcessInfo.processInfo.environment)
+        return TextStyle(
+            isColoured: terminal.isTerminal && terminal.allowsColor, width: terminal.width)
     }
 }

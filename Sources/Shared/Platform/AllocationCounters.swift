@@ -23,9 +23,9 @@ extension AllocationCounters {
 
         package static func now() -> AllocationCounters? {
             // Without the flush, this thread's latest requests are not in the arenas' sums.
-            mallctl("thread.tcache.flush", nil, nil, nil, 0)
+            mallctl(characters("thread.tcache.flush"), nil, nil, nil, 0)
             var epoch: UInt64 = 1
-            mallctl("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size)
+            mallctl(characters("epoch"), nil, nil, &epoch, MemoryLayout<UInt64>.size)
             // 4096 is MALLCTL_ARENAS_ALL: the sums over all arenas.
             guard let allocated: Int = read("stats.allocated"),
                 let active: Int = read("stats.active"),
@@ -44,10 +44,16 @@ extension AllocationCounters {
             (read("thread.allocated") as UInt64?).map { ByteCount(Int64($0)) }
         }
 
-        private static func read<Value: FixedWidthInteger>(_ name: String) -> Value? {
+        private static func read<Value: FixedWidthInteger>(_ name: StaticString) -> Value? {
             var value: Value = 0
             var size = MemoryLayout<Value>.size
-            return mallctl(name, &value, &size, nil, 0) == 0 ? value : nil
+            return mallctl(characters(name), &value, &size, nil, 0) == 0 ? value : nil
+        }
+
+        /// A `String` would be copied to the heap for each call, and a look at the allocator's counters
+        /// must not raise them.
+        private static func characters(_ name: StaticString) -> UnsafePointer<CChar> {
+            UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         }
     #else
         package static let isAvailable = false

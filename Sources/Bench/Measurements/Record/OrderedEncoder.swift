@@ -44,9 +44,21 @@ extension OrderedNode {
             self = .object(map.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
             return
         }
+        if let map = value as? [String: any Encodable] {
+            var members: [(key: String, value: OrderedNode)] = []
+            for (key, value) in map.sorted(by: { $0.key < $1.key }) {
+                members.append((key, try Self.node(of: value)))
+            }
+            self = .object(members)
+            return
+        }
         let encoder = OrderedEncoder()
         try value.encode(to: encoder)
         self = encoder.box.node ?? .null
+    }
+
+    private static func node(of value: some Encodable) throws -> OrderedNode {
+        try OrderedNode(encoding: value)
     }
 
     init(integer value: some BinaryInteger) { self = .number(String(value)) }

@@ -15,19 +15,25 @@ package struct ComparisonExports {
     /// One case for each metric: a regression is a failure, what cannot be told is skipped, a broken
     /// rule is an error.
     package var junit: String {
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites>
+        \(suite)
+        </testsuites>
+
+        """
+    }
+
+    var suite: String {
         let cases = result.rows.map { testCase($0) } + [durability]
         let failures = result.rows.count { $0.isGated && $0.verdict == .regressed }
         let skipped = result.rows.count { isOpen($0) }
         let errors = result.state == .violated ? 1 : 0
         return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites>
               <testsuite name="\(Xml.escaped(scenario))" tests="\(cases.count)" failures="\(failures)" \
             errors="\(errors)" skipped="\(skipped)">
             \(cases.joined(separator: "\n"))
               </testsuite>
-            </testsuites>
-
             """
     }
 
@@ -40,13 +46,14 @@ package struct ComparisonExports {
             case .unknown: "warning"
             case .regressed, .violated: "error"
             }
-        lines.append(command(level, "trial \(scenario)", result.reasons.joined(separator: "; ")))
+        lines.append(
+            Self.command(level, "trial \(scenario)", result.reasons.joined(separator: "; ")))
         for row in result.rows where row.isGated && row.verdict != .equivalent {
             let level =
                 row.verdict == .regressed
                 ? "error" : row.verdict == .improved ? "notice" : "warning"
             lines.append(
-                command(
+                Self.command(
                     level, row.metric.title,
                     "\(ChangeText.interval(row)) \(ChangeText.verdict(row))"))
         }
@@ -56,34 +63,46 @@ package struct ComparisonExports {
     /// OpenMetrics text, as GitLab's metrics report reads it.
     package var openMetrics: String {
         var text = ""
-        for row in result.rows {
-            let name =
-                "trial_" + String(row.metric.rawValue.map { $0.isLetter || $0.isNumber ? $0 : "_" })
-            text += "# TYPE \(name) gauge\n"
-            for (side, value) in [("base", row.base), ("subject", row.subject)] {
-                guard let value else { continue }
-                text += "\(name){scenario=\"\(scenario)\",side=\"\(side)\"} \(Self.number(value))\n"
-            }
+        var last = ""
+        for sample in samples {
+            if sample.family != last { text += "# TYPE \(sample.family) gauge\n" }
+            last = sample.family
+            text += sample.family + sample.text + "\n"
         }
         return text + "# EOF\n"
     }
 
-    /// `[{name, unit, value}]`, which github-action-benchmark, Bencher and Nyrkiö read.
-    package func listing() throws -> String {
-        struct Item: Encodable {
-            var name: String
-            var unit: String
-            var value: Double
-            var range: String?
+    /// Labels and value of each number, and the family that it belongs to.
+    var samples: [(family: String, text: String)] {
+        result.rows.flatMap { row in
+            let family =
+                "trial_" + String(row.metric.rawValue.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+            return [("base", row.base), ("subject", row.subject)].compactMap { side, value in
+                value.map {
+                    (family, "{scenario=\"\(scenario)\",side=\"\(side)\"} \(Self.number($0))")
+                }
+            }
         }
-        let items = result.rows.compactMap { row in
+    }
+
+    /// `[{name, unit, value}]`, which github-action-benchmark, Bencher and Nyrkiö read.
+    package func listing() throws -> String { try RecordJSON.text(of: items) }
+
+    struct Item: Encodable {
+        var name: String
+        var unit: String
+        var value: Double
+        var range: String?
+    }
+
+    var items: [Item] {
+        result.rows.compactMap { row in
             row.subject.map {
                 Item(
                     name: "\(scenario) \(row.metric.title)", unit: row.metric.unit, value: $0,
                     range: row.low == nil ? nil : ChangeText.interval(row))
             }
         }
-        return try RecordJSON.text(of: items)
     }
 
     // MARK: Parts
@@ -114,7 +133,7 @@ package struct ComparisonExports {
         row.isGated && row.verdict?.isDecided != true
     }
 
-    private func command(_ level: String, _ title: String, _ text: String) -> String {
+    static func command(_ level: String, _ title: String, _ text: String) -> String {
         func escaped(_ text: String, _ more: String) -> String {
             var result = ""
             for scalar in text.unicodeScalars {

@@ -139,6 +139,11 @@ package final class BrokerProcess: SystemOnTrial {
 
     package func resume() throws { try running.resume() }
 
+    /// Of the process that runs; nil when none does.
+    package var processID: Int32? {
+        state.withLock { $0.child.flatMap { $0.exit == nil ? $0.pid : nil } }
+    }
+
     package var hasDied: Bool {
         state.withLock { $0.child?.exit != nil }
     }

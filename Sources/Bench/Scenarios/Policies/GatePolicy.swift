@@ -7,6 +7,7 @@ package import Vocabulary
 ///     exact: [exact-produce.yaml]            # counted, not timed: any change is reported
 ///     metrics: { broker-cpu: 2%, throughput: 3%, p99: 10% }
 ///     inconclusive: pass                     # or fail
+///     build: bin/build.sh                    # its last line names the trial that serves
 ///     warmup: 2s
 ///     measure: 4s
 package struct GatePolicy: Sendable, Hashable {
@@ -19,13 +20,23 @@ package struct GatePolicy: Sendable, Hashable {
 
     /// Paths of scenarios that are timed.
     package var scenarios: [String]
-    /// Paths of scenarios with an `exact:` block.
+    /// Paths of workloads that are counted (`ExactWorkload`).
     package var exact: [String]
     package var margins: [Margin]
     /// Whether the gate closes when a metric that this host can see is not decided.
     package var failsWhenInconclusive: Bool
+    /// A line for the shell, in the root of a clone; the last line that it says is a path.
+    package var build: String
     package var warmup: Nanoseconds
     package var measure: Nanoseconds
+
+    /// As overrides of a scenario take them.
+    package var phases: [String] {
+        [
+            "phases/warmup=\(warmup == .zero ? "none" : QuantityText.duration(warmup))",
+            "phases/measure=\(QuantityText.duration(measure))",
+        ]
+    }
 
     private static let table = KeyTable(
         name: "a gate's policy",
@@ -43,6 +54,9 @@ package struct GatePolicy: Sendable, Hashable {
             .init(
                 name: "inconclusive", shape: .word(["pass", "fail"]), required: nil,
                 about: "What a metric that is not decided means."),
+            .init(
+                name: "build", shape: .text, required: nil,
+                about: "Builds a clone; its last line names the trial that serves."),
             .init(
                 name: "warmup", shape: .duration(.zero ... .seconds(Int64(60))), required: nil,
                 about: "Of each run."),
@@ -85,6 +99,7 @@ package struct GatePolicy: Sendable, Hashable {
             fields.report("inconclusive", "\(word.quoted) is neither pass nor fail")
         }
         failsWhenInconclusive = word == "fail"
+        build = fields.text("build") ?? "bin/build.sh"
         warmup = fields.duration("warmup") ?? .seconds(Int64(2))
         measure = fields.duration("measure") ?? .seconds(Int64(4))
     }

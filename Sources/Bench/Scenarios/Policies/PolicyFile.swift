@@ -1,13 +1,30 @@
 /// The files beside scenarios that say what is to be done with them. Each begins with its own key
-/// and version, `trial-gate: 1` or `trial-tune: 1`.
+/// and version: `trial-gate: 1`, `trial-tune: 1` or `trial-exact: 1`.
 package enum PolicyFile {
-    /// `trial-gate`, `trial-tune`, or nil for what may be a scenario.
+    /// The key that such a file begins with, or nil for what may be a scenario.
     package static func kind(of path: String, files: ScenarioFiles = .disk) -> String? {
         let problems = Problems()
         guard case .success(let bytes) = files.read(path, ScenarioLimits.fileBytes),
             let root = YamlReader.read(bytes, source: path, problems: problems)
         else { return nil }
-        return [GatePolicy.key, TuneSpace.key].first { root[$0] != nil }
+        return [GatePolicy.key, TuneSpace.key, ExactWorkload.key].first { root[$0] != nil }
+    }
+
+    /// Checks such a file and answers a few words about what it is; nil for what may be a scenario.
+    package static func check(_ path: String, files: ScenarioFiles = .disk) throws(ScenarioErrors)
+        -> String?
+    {
+        switch kind(of: path, files: files) {
+        case GatePolicy.key?:
+            let policy = try GatePolicy.load(path, files: files)
+            let count = policy.scenarios.count + policy.exact.count
+            return "a gate's policy over \(count) \(count == 1 ? "file" : "files")"
+        case TuneSpace.key?:
+            let space = try TuneSpace.load(path, files: files)
+            return "\(space.configurations.count) configurations to tune"
+        case ExactWorkload.key?: return try ExactWorkload.load(path, files: files).about
+        default: return nil
+        }
     }
 
     /// The file's fields, or nil after a report.

@@ -93,6 +93,7 @@ private struct ProduceWork {
 
     private mutating func append(_ batch: ProducedBatch, to partition: Partition) throws -> Answer {
         let bytes = batch.bytes.count
+        if let work = broker.configuration.plantedWork { work.carryOut(records: batch.recordCount) }
         broker.makeRoom(for: bytes, in: partition.directory)
         let result = try partition.log.append(batch.bytes, now: now)
         if let original = result.original { return repeated(original, result, in: partition) }

@@ -18,6 +18,9 @@ struct ProducedBatch {
     let bytes: UnsafeMutableRawBufferPointer
     private let view: MutableRecordBatchView
 
+    /// As the header has it.
+    var recordCount: Int { Int(view.view.recordCount) }
+
     init(_ records: RecordsSlice?, version: Int16) throws {
         guard let records, records.count > 0 else { throw Self.noBatch(version) }
         do {

@@ -40,6 +40,8 @@ package struct BrokerConfiguration: Sendable {
     package let limits: BrokerLimits
     /// A fault that controls and tests plant on purpose.
     package let plantedBug: PlantedBug?
+    /// A slowdown that a calibration plants on purpose.
+    package let plantedWork: PlantedWork?
 
     /// What a user should hear of: names that nobody knows, and names without effect here.
     package var warnings: [String] { settings.warnings }
@@ -51,7 +53,8 @@ package struct BrokerConfiguration: Sendable {
     package init(
         _ written: [String: String], clusterID: String? = nil, seed: UInt64? = nil,
         limits: BrokerLimits = BrokerLimits(), plantedBug: PlantedBug? = nil,
-        paths: PathResolver = .plain
+        paths: PathResolver = .plain,
+        plantedWork: PlantedWork? = nil
     ) throws(SettingError) {
         let settings = try BrokerSettings(written)
         self.settings = settings
@@ -90,6 +93,7 @@ package struct BrokerConfiguration: Sendable {
         self.seed = seed
         self.limits = limits
         self.plantedBug = plantedBug
+        self.plantedWork = plantedWork
     }
 
     /// One line on what an acknowledgement means and how much a restart may have to read again.

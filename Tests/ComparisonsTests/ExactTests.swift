@@ -1,0 +1,50 @@
+import Comparisons
+import Measurements
+import Testing
+
+struct ExactTests {
+    private func record(_ counts: [ExactCounter: Int64], digest: String = "d") -> ExactRecord {
+        ExactRecord(workload: "w", digest: digest, batches: 1_000, counts: counts)
+    }
+
+    @Test func `equal counts are the same`() throws {
+        let runs = [record([.fsyncs: 1_000, .allocations: 7_000])]
+        let comparison = try #require(ExactComparison(base: runs + runs, change: runs + runs))
+        #expect(comparison.rows.map(\.counter) == [.fsyncs, .allocations])
+        #expect(comparison.rows.allSatisfy { $0.verdict == .same })
+        #expect(comparison.exit == 0)
+    }
+
+    @Test func `one more among a million is reported to the last digit`() throws {
+        let base = [record([.bytesWritten: 1_000_000]), record([.bytesWritten: 1_000_000])]
+        let change = [record([.bytesWritten: 1_000_001]), record([.bytesWritten: 1_000_001])]
+        let comparison = try #require(ExactComparison(base: base, change: change))
+        #expect(comparison.grown.map(\.difference) == [1])
+        #expect(comparison.exit == 2)
+        let back = try #require(ExactComparison(base: change, change: base))
+        #expect(back.rows.map(\.verdict) == [.fewer])
+        #expect(back.exit == 0)
+    }
+
+    @Test func `runs that disagree prove nothing, unless the sides are far apart`() throws {
+        let base = [record([.allocations: 7_000]), record([.allocations: 7_003])]
+        let near = [record([.allocations: 7_005]), record([.allocations: 7_005])]
+        let far = [record([.allocations: 8_000]), record([.allocations: 8_001])]
+        #expect(ExactComparison(base: base, change: near)?.exit == 4)
+        #expect(ExactComparison(base: base, change: near)?.open.map(\.spread) == [3])
+        #expect(ExactComparison(base: base, change: far)?.exit == 2)
+    }
+
+    @Test func `another workload is no comparison`() {
+        let runs = [record([.fsyncs: 1])]
+        #expect(ExactComparison(base: runs, change: [record([.fsyncs: 1], digest: "e")]) == nil)
+        #expect(ExactComparison(base: runs, change: []) == nil)
+    }
+
+    @Test func `a record is read back as it was written`() throws {
+        let written = record([.renames: 0, .fsyncs: 12, .requests: 1_200])
+        let text = try RecordJSON.text(of: written)
+        #expect(try RecordJSON.decode(ExactRecord.self, from: text) == written)
+        #expect(text.contains("\"fsyncs\": 12"), "\(text)")
+    }
+}
