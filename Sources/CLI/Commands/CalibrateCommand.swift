@@ -121,8 +121,8 @@ enum CalibrateCommand {
         _ share: Double, _ planned: SeriesPlans, _ gated: [MetricMargin],
         _ progress: SeriesProgress, _ arguments: Arguments, _ interruption: Interruption
     ) throws -> ExitCode {
-        let costs = planned.arms.flatMap { progress.first.values(of: $0.label, .brokerCPU) }
-            .compactMap { $0 }
+        // Blocks that the canary rules out tell well enough how much work a share is.
+        let costs = progress.runs.compactMap { $0.values[.brokerCPU] }
         guard !costs.isEmpty else {
             throw RunError(.environment, "the broker's CPU per record was not measured")
         }
