@@ -49,13 +49,13 @@ struct PoolStudyTests {
         var series = TestSeries(
             design: TestSeries.design(looks: [60], confirm: 0), levels: [:])
         series.noise = noise
-        return PoolStudy(series.carryOut(), draws: 400, seed: 3)
+        return PoolStudy(series.carryOut(), draws: 200, seed: 3)
     }
 
     @Test func `a quiet host is calibrated with few pairs, and is right about what it says`() throws
     {
         let row = try #require(study(0.005).calibrated(.brokerCPU))
-        #expect(row.pairs <= 12)
+        #expect(row.pairs <= 24)
         #expect(row.falseAlarms <= 0.025)
         #expect(row.atMargin <= 0.025)
         #expect(row.atTwiceMargin >= 0.95)

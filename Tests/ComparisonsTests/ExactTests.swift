@@ -26,13 +26,23 @@ struct ExactTests {
         #expect(back.exit == 0)
     }
 
-    @Test func `runs that disagree prove nothing, unless the sides are far apart`() throws {
+    @Test func `what is not exact is held to a tenth of one a batch`() throws {
         let base = [record([.allocations: 7_000]), record([.allocations: 7_003])]
         let near = [record([.allocations: 7_005]), record([.allocations: 7_005])]
         let far = [record([.allocations: 8_000]), record([.allocations: 8_001])]
-        #expect(ExactComparison(base: base, change: near)?.exit == 4)
-        #expect(ExactComparison(base: base, change: near)?.open.map(\.spread) == [3])
+        #expect(ExactComparison(base: base, change: near)?.rows.map(\.verdict) == [.within])
         #expect(ExactComparison(base: base, change: far)?.exit == 2)
+        #expect(ExactComparison(base: far, change: base)?.rows.map(\.verdict) == [.fewer])
+        #expect(ExactComparison.agree(base))
+        let wide = [record([.allocations: 7_000]), record([.allocations: 7_500])]
+        #expect(ExactComparison(base: wide, change: wide)?.exit == 4)
+    }
+
+    @Test func `an exact number that differs from run to run proves nothing`() {
+        let loose = [record([.fsyncs: 1_000]), record([.fsyncs: 1_001])]
+        #expect(ExactComparison(base: loose, change: loose)?.open.map(\.spread) == [1])
+        #expect(ExactComparison(base: loose, change: loose)?.exit == 4)
+        #expect(!ExactComparison.agree(loose))
     }
 
     @Test func `another workload is no comparison`() {

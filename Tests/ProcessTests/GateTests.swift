@@ -101,7 +101,8 @@ struct GateTests {
         #expect(before[2].contains("<failure message="))
         #expect(before[3].hasSuffix("# EOF\n"))
         #expect(before[4].contains("\"name\": \"small fsyncs/batch\""))
-        let again = try trial.run(["gate", "--from", folder])
+        let path = trial.scratch.appending(path: folder).path
+        let again = try trial.run(["gate", "--from", path])
         #expect(again.status == 2)
         #expect(again.output == result.output)
         #expect(names.map { trial.text("\(folder)/\($0)") } == before)

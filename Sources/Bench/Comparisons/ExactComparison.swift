@@ -1,10 +1,13 @@
 package import Measurements
 
-/// Counts of two sides, each run more than once. A number that every run of a side agrees on is
-/// exact, and any change of it is reported; one that runs of a side disagree on proves nothing.
+/// Counts of two sides, each run more than once. An exact number is the same in every run of a side,
+/// and any change of it is reported. One that is not exact is held to a tenth of one a batch, so that
+/// one more or less a batch is plain; where runs of a side differ by as much, nothing is proved.
 package struct ExactComparison: Codable, Sendable, Hashable {
     package enum Verdict: String, Codable, Sendable, Hashable {
         case same, more, fewer
+        /// Not exact, and no further apart than such numbers are.
+        case within
         /// Runs of one side differ among themselves.
         case unrepeatable
     }
@@ -49,11 +52,22 @@ package struct ExactComparison: Codable, Sendable, Hashable {
         rows = ExactCounter.allCases.compactMap { Self.row($0, base, change) }
     }
 
+    /// A number that is not exact may differ by one in so many batches.
+    private static let batchesPerTolerated: Int64 = 10
+
     package var grown: [Row] { rows.filter { $0.verdict == .more } }
     package var open: [Row] { rows.filter { $0.verdict == .unrepeatable } }
 
     /// 0: nothing grew · 2: a count grew · 4: a count could not be told.
     package var exit: Int { !grown.isEmpty ? 2 : open.isEmpty ? 0 : 4 }
+
+    /// Whether runs of one side agree, as those of a baseline must.
+    package static func agree(_ records: [ExactRecord]) -> Bool {
+        guard let first = records.first,
+            let comparison = ExactComparison(base: [first], change: records)
+        else { return false }
+        return comparison.rows.allSatisfy { $0.verdict == .same || $0.verdict == .within }
+    }
 
     private static func row(
         _ counter: ExactCounter, _ base: [ExactRecord], _ change: [ExactRecord]
@@ -66,16 +80,18 @@ package struct ExactComparison: Codable, Sendable, Hashable {
             let rightLow = right.min(), let rightHigh = right.max()
         else { return nil }
         let spread = max(leftHigh - leftLow, rightHigh - rightLow)
+        let batches = Int64(base[0].batches)
+        let tolerance =
+            counter.isExact ? 0 : max(batches / Self.batchesPerTolerated, 2 * spread)
         let verdict: Verdict
-        if spread == 0 {
-            verdict = left[0] == right[0] ? .same : right[0] > left[0] ? .more : .fewer
-        } else if rightLow - leftHigh > spread {
-            // Apart by more than either side is wide: the number is not exact, the change is plain.
+        if counter.isExact ? spread > 0 : 2 * spread >= batches {
+            verdict = .unrepeatable
+        } else if right[0] - left[0] > tolerance {
             verdict = .more
-        } else if leftLow - rightHigh > spread {
+        } else if left[0] - right[0] > tolerance {
             verdict = .fewer
         } else {
-            verdict = .unrepeatable
+            verdict = counter.isExact || right[0] == left[0] ? .same : .within
         }
         return Row(
             counter: counter, base: left[0], change: right[0], spread: spread, verdict: verdict)

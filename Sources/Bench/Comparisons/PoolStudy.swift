@@ -45,9 +45,13 @@ package struct PoolStudy: Codable, Sendable, Hashable {
         poolPairs = progress.first.pairs
         rows = design.gated.flatMap { gate -> [Row] in
             let pool = progress.first.worsenings(gate.metric).compactMap { $0 }
-            guard pool.count == progress.first.pairs, !pool.isEmpty else { return [] }
+            guard pool.count == progress.first.pairs,
+                let centre = PairedEstimate.centre(of: pool)
+            else { return [] }
+            // Both sides are one and the same: where the pool lies is its own chance, not theirs.
+            let centred = pool.map { $0 - centre }
             return Self.pairCounts.filter { $0 <= pool.count }.compactMap { pairs in
-                Self.row(gate, pool, pairs, draws, seed: seed, level: design.levelOfMetric)
+                Self.row(gate, centred, pairs, draws, seed: seed, level: design.levelOfMetric)
             }
         }
     }

@@ -51,12 +51,16 @@ enum CalibrateCommand {
         let design = try design(planned, gated, arguments)
         Console.complain(DesignText(design).lines)
         guard !arguments.has("--dry-run") else { return .passed }
-        let session = try SeriesSession(arguments, design, plans: planned.plans)
+        let interruption = Interruption()
+        try RunCommand.handleInterrupts(interruption)
+        var session = try SeriesSession(arguments, design, plans: planned.plans)
+        session.interruption = interruption
         let ending = try session.run()
         let code = try judge(session, ending.progress)
         guard !ending.wasInterrupted else { return .interrupted }
         guard let share else { return code }
-        let seen = try inject(share, planned, gated, ending.progress, arguments)
+        let seen = try inject(
+            share, planned, gated, ending.progress, arguments, interruption)
         return code == .passed ? seen : code
     }
 
@@ -115,10 +119,10 @@ enum CalibrateCommand {
     /// The share is one of the broker's own CPU per record, as the series without it measured.
     private static func inject(
         _ share: Double, _ planned: SeriesPlans, _ gated: [MetricMargin],
-        _ progress: SeriesProgress, _ arguments: Arguments
+        _ progress: SeriesProgress, _ arguments: Arguments, _ interruption: Interruption
     ) throws -> ExitCode {
-        let costs = planned.arms.flatMap { progress.first.values(of: $0.label, .brokerCPU) }
-            .compactMap { $0 }
+        // Blocks that the canary rules out tell well enough how much work a share is.
+        let costs = progress.runs.compactMap { $0.values[.brokerCPU] }
         guard !costs.isEmpty else {
             throw RunError(.environment, "the broker's CPU per record was not measured")
         }
@@ -140,7 +144,9 @@ enum CalibrateCommand {
             [
                 "planting \(ChangeText.percent(share)) of the broker's CPU: \(arms[1].plantedWork ?? 0) ns for each record"
             ] + DesignText(design).lines)
-        let session = try SeriesSession(arguments, design, plans: plans)
+        var session = try SeriesSession(arguments, design, plans: plans)
+        session.interruption = interruption
+        session.skipsWarming = true
         let ending = try session.run()
         let code = try judgePlanted(session, ending.progress)
         return ending.wasInterrupted ? .interrupted : code

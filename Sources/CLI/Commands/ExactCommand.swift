@@ -85,7 +85,7 @@ enum ExactCommand {
 
     /// A baseline is what every run agreed on.
     private static func agreed(_ records: [ExactRecord]) throws -> ExactRecord {
-        guard let first = records.first, records.allSatisfy({ $0 == first }) else {
+        guard let first = records.first, ExactComparison.agree(records) else {
             throw RunError(
                 .environment, "the runs do not agree with each other; nothing was accepted")
         }

@@ -155,8 +155,7 @@ enum GateCommand {
     private static func accept(_ inputs: GateInputs, _ path: String) throws {
         var baseline = try ExactBaseline(path)
         for counted in inputs.counted {
-            guard let first = counted.change.first, counted.change.allSatisfy({ $0 == first })
-            else {
+            guard let first = counted.change.first, ExactComparison.agree(counted.change) else {
                 throw RunError(
                     .environment, "runs of a workload do not agree; nothing was accepted")
             }

@@ -118,11 +118,14 @@ struct GateRun {
         let budget =
             GateBudget(seconds: whole, runSeconds: runSeconds, metrics: loads.margins.count)
             ?? first
+        // Blocks that the canary rules out are run again while the budget lasts, which ends the series.
+        let blocks = Int(left / runSeconds) / (GateBudget.arms * SeriesDesign.roundsPerBlock)
         var design = SeriesDesign(
             command: "gate", scenario: plan.name, seed: plan.seed, arms: plan.arms,
             subject: "change", twin: "base-again", gated: loads.margins,
             reported: plan.reported(beside: loads.margins), looks: budget.looks,
-            confirmationPairs: budget.confirmationPairs, spareBlocks: 1, runSeconds: runSeconds)
+            confirmationPairs: budget.confirmationPairs, spareBlocks: max(1, blocks),
+            runSeconds: runSeconds)
         design.excusesBase = true
         return design
     }

@@ -34,6 +34,15 @@ package enum ExactCounter: String, Codable, CaseIterable, Sendable {
     case requests
     case allocations
 
+    /// Whether the same work gives the same number to the last digit. Calls and allocations include
+    /// those of a thread that wakes by its own clock meanwhile, some in a thousand batches.
+    package var isExact: Bool {
+        switch self {
+        case .fsyncs, .bytesWritten, .fileWrites, .renames, .requests: true
+        case .readCalls, .writeCalls, .allocations: false
+        }
+    }
+
     package var title: String {
         switch self {
         case .fsyncs: "fsyncs"

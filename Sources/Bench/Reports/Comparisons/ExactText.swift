@@ -45,7 +45,8 @@ package struct ExactText {
 
     package func verdict(_ row: ExactComparison.Row) -> String {
         switch row.verdict {
-        case .same: "same (exact)"
+        case .same: row.counter.isExact ? "same (exact)" : "same"
+        case .within: "same within a tenth of one a batch (\(row.difference.grouped) in all)"
         case .more: "MORE: \(difference(row))"
         case .fewer: "fewer: \(difference(row))"
         case .unrepeatable:
@@ -55,7 +56,7 @@ package struct ExactText {
 
     private func difference(_ row: ExactComparison.Row) -> String {
         let sign = row.difference > 0 ? "+" : ""
-        let exactly = row.spread == 0 ? "exactly " : "about "
+        let exactly = row.counter.isExact ? "exactly " : "about "
         return "\(exactly)\(sign)\(row.difference.grouped) in all, "
             + "\(sign)\(perBatch(row.difference)) a batch"
     }

@@ -81,7 +81,7 @@ package struct GateExports {
             switch row.verdict {
             case .more: inner = "      <failure message=\"\(line)\">\(line)</failure>\n" + inner
             case .unrepeatable: inner = "      <skipped message=\"\(line)\"/>\n" + inner
-            case .same, .fewer: break
+            case .same, .within, .fewer: break
             }
             return "    <testcase classname=\"\(name)\" name=\"\(Xml.escaped(text.title(row)))\">\n"
                 + inner + "    </testcase>"

@@ -90,7 +90,7 @@ package struct GatePolicy: Sendable, Hashable {
         }
         scenarios = paths("scenarios")
         exact = paths("exact")
-        if scenarios.isEmpty, exact.isEmpty, !fields.has("scenarios"), !fields.has("exact") {
+        if !fields.has("scenarios"), !fields.has("exact"), !fields.hasUnknownKeys {
             fields.report(fields.mark, "there is nothing to gate; add \"scenarios: [FILE]\"")
         }
         margins = Self.margins(fields)
