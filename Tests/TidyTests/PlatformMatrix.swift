@@ -137,10 +137,14 @@ enum PlatformMatrix {
             claims: [
                 Claim(
                     .parsed, "TidyTests/WindowsArmTests.swift",
-                    "every arm for Windows is Swift for that target"),
+                    "every arm for Windows is Swift for that target")
+            ]),
+        Row(
+            feature: "The words of a child process as the one line that Windows hands on",
+            claims: [
                 Claim(
                     .linux, "PlatformTests/PathOracleTests.swift",
-                    "two thousand lines of words are quoted as Python quotes them"),
+                    "two thousand lines of words are quoted as Python quotes them")
             ]),
     ]
 
@@ -175,7 +179,8 @@ enum PlatformMatrix {
         "- **Run under Wine**: the `.bat` files run in the cmd of Wine 8 and start, through a small Windows "
             + "program, the Linux `trial`. That shows what the scripts hand on: words, directory, streams, "
             + "exit codes. It shows nothing of files, locks or consoles on Windows, and nothing is asked "
-            + "for that Wine is known to do otherwise (`&&`, `||`, codes after `call`).",
+            + "for that Wine is known to do otherwise (`&&`, `||`, codes after `call`, a `%` that is "
+            + "handed on: that one is untested).",
         "- **Simulated**: on the crashable file system with the rules of Windows (`trial simulate "
             + "--windows`). What is open can be neither removed nor renamed nor replaced, names have no "
             + "case, some names are refused, and directories cannot be synced. One assumption is NTFS's and "
