@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus | hostile" >&2
     exit 64
 }
 
@@ -22,6 +22,7 @@ simulate) units=20 ;;         # trial simulate: both workloads, two operations l
 controls) units=1 ;;          # trial controls: every planted bug and every left out sync is caught
 leader-kills) units=1 ;;      # scenarios/leader-kills.yaml: 30 kills of a leader of three nodes
 versus) units=4 ;;            # targets side by side: 100 B and 1 KiB, page cache and fsync per batch
+hostile) units=20 ;;          # HostileInputTests: 50,000 frames that no client would send
 *) usage ;;
 esac
 units=$(((units * share + 99) / 100))
@@ -72,6 +73,19 @@ unit() {
         ;;
     controls)
         "$trial" controls | tee /dev/stderr | grep -E '^(PASS|FAIL)'
+        ;;
+    hostile)
+        work=$(mktemp -d)
+        swift build --build-tests >"$work/out" 2>&1 &&
+            TRIAL_HOSTILE_INPUTS=50000 TRIAL_HOSTILE_SEED="$1" swift test --skip-build --no-parallel \
+                --filter HostileInputTests >"$work/out" 2>&1 || {
+            tail -n 40 "$work/out" >&2
+            return 1
+        }
+        # The coverage of each decoder stays beside the journal.
+        grep -E 'inputs of seed|read and answered' "$work/out" >"$folder/hostile-$1.txt"
+        head -n 1 "$folder/hostile-$1.txt"
+        rm -rf "$work"
         ;;
     leader-kills)
         work=$(mktemp -d)
