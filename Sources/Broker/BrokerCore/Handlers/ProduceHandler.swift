@@ -205,7 +205,10 @@ private struct ProduceWork {
         }
         var answer = refuse(index, code, partition.id.topic, error.message)
         // What the log itself has to say against a batch comes with where it starts.
-        if [.outOfOrderSequence, .producerFenced, .invalidTimestamp].contains(error.code) {
+        let isJudged: Set<LogError.Code> = [
+            .outOfOrderSequence, .producerFenced, .invalidTimestamp, .invalidBatch,
+        ]
+        if isJudged.contains(error.code) {
             answer.logStartOffset = partition.log.bounds.logStart
         }
         return answer
