@@ -74,6 +74,7 @@ final class LogWorkload {
             guard only?.contains(step) ?? true else { continue }
             random = SeededGenerator(seed: seed, step: step)
             switch step {
+            case steps * 2 / 10, steps * 9 / 20, steps * 9 / 10: try fillAndCompact()
             case steps * 3 / 10: try stopCleanly()
             case steps * 4 / 10: try delete("brief")
             case steps * 5 / 10: try kill()
@@ -225,10 +226,18 @@ final class LogWorkload {
 
     private static let keyCount: UInt8 = 7
 
+    /// Enough records of few keys that compaction has something to take out.
+    private func fillAndCompact() throws {
+        for partition in compacted {
+            for _ in 0..<12 { try append(to: open(partition)) }
+            try compact(partition, isCheckpointed: true)
+        }
+    }
+
     /// In small steps, with appends in between; sometimes with a table that holds few keys.
-    private func compact(_ partition: LogModel.Partition) throws {
+    private func compact(_ partition: LogModel.Partition, isCheckpointed: Bool = false) throws {
         let log = open(partition).log
-        if Bool.random(using: &random) {
+        if Bool.random(using: &random) || isCheckpointed {
             try log.flush()
             tell(partition, log)
             try checkpoint()
