@@ -185,7 +185,7 @@ let package = Package(
         tests(of: "Durability", uses: ["Durability", "Runner", "Verdicts", "Platform"]),
         .target(name: "ProcessHarness", path: "Tests/ProcessHarness", swiftSettings: flags),
         tests(of: "Process", uses: ["ProcessHarness"]),
-        tests(of: "Peer", uses: ["ProcessHarness"]),
+        tests(of: "Peer", uses: ["ProcessHarness", "KafkaCodec", "Vocabulary"]),
         tests(of: "Wine", uses: ["ProcessHarness"]),
         tests(of: "Tidy"),
 

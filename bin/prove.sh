@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus | statistics | exact | resampling | equal-builds | planted" >&2
+    echo "usage: bin/prove.sh NAME [--share PERCENT]   NAME: kill-9 | kills | power-cuts | simulate | controls | delays | leader-kills | versus | statistics | exact | resampling | equal-builds | planted | hostile" >&2
     exit 64
 }
 
@@ -27,6 +27,7 @@ exact) units=20 ;;            # identical runs of the counted workload agree to 
 resampling) units=1 ;;        # 150 interleaved runs a side; by block resampling, how often right?
 equal-builds) units=20 ;;     # a build against itself: never told apart
 planted) units=11 ;;          # 5 % of work planted in the broker is found; the last by librdkafka
+hostile) units=20 ;;          # HostileInputTests: 50,000 frames that no client would send
 *) usage ;;
 esac
 # Two in three of its units are the first stratum's, in a share of the proof too.
@@ -88,6 +89,19 @@ unit() {
         ;;
     controls)
         "$trial" controls | tee /dev/stderr | grep -E '^(PASS|FAIL)'
+        ;;
+    hostile)
+        work=$(mktemp -d)
+        swift build --build-tests >"$work/out" 2>&1 &&
+            TRIAL_HOSTILE_INPUTS=50000 TRIAL_HOSTILE_SEED="$1" swift test --skip-build --no-parallel \
+                --filter HostileInputTests >"$work/out" 2>&1 || {
+            tail -n 40 "$work/out" >&2
+            return 1
+        }
+        # The coverage of each decoder stays beside the journal.
+        grep -E 'inputs of seed|read and answered' "$work/out" >"$folder/hostile-$1.txt"
+        head -n 1 "$folder/hostile-$1.txt"
+        rm -rf "$work"
         ;;
     leader-kills)
         work=$(mktemp -d)

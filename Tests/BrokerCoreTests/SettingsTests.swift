@@ -117,7 +117,7 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ["cleanup.policy": "compact"], ["compression.type": "zstd"],
+        ["compression.type": "zstd"],
         ["remote.storage.enable": "true"],
         ["min.compaction.lag.ms": "5", "max.compaction.lag.ms": "4"],
     ])

@@ -36,7 +36,6 @@ import Vocabulary
         ("x", 1, 3, [:], .invalidReplicationFactor),
         ("x", 1, 1, ["no.such": "1"], .invalidConfig),
         ("x", 1, 1, ["retention.ms": "soon"], .invalidConfig),
-        ("x", 1, 1, ["cleanup.policy": "compact"], .invalidConfig),
         ("x", 20_000, 1, [:], .invalidPartitions),
     ])
     func whatIsWrongHasItsOwnError(

@@ -21,7 +21,7 @@ struct CrashSimulationTests {
         var options = SimulationOptions(workload, seed: seed)
         // The first run is short; those that a larger scale adds go on for longer.
         if seed > Self.firstSeed { options.steps = 60 + Int(seed % 4) * 30 }
-        options.stride = workload == .engine ? 3 : 1
+        options.stride = workload == .engine ? 3 : 2
         let result = try CrashSimulation(options).run()
         print(
             "\(workload) seed \(seed): \(result.operations.grouped) operations, \(result.facts), "

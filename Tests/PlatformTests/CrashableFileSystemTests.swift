@@ -121,6 +121,19 @@ import Testing
         #expect(try image.image(keeping: whole).text(of: "/a") == "abcd")
     }
 
+    @Test func `after syncAll a power cut takes nothing, content or name`() throws {
+        try disk.createDirectory("/topic-0")
+        try disk.open("/topic-0/a", .create, as: "log").write("abc")
+        try disk.open("/topic-0/b", .create, as: "log").write("def")
+        try disk.rename("/topic-0/b", to: "/topic-0/c")
+        try disk.syncAll(at: "/topic-0")
+        try disk.open("/topic-0/late", .create, as: "log").write("x")
+        let image = disk.image(keeping: .powerCut)
+        #expect(try image.text(of: "/topic-0/a") == "abc")
+        #expect(try image.text(of: "/topic-0/c") == "def")
+        #expect(try image.list("/topic-0").map(\.name) == ["a", "c"])
+    }
+
     @Test func `operations carry their verb, kind, path and call site`() throws {
         let outer = CallSite.enter("roll")
         let file = try disk.open("/a", .create, as: "log")

@@ -73,6 +73,8 @@ import Testing
         try file.syncData()
         try disk.syncDirectory(root)
         expect(.notFound) { try disk.syncDirectory(root.appending("none")) }
+        try disk.syncAll(at: root)
+        expect(.notFound) { try disk.syncAll(at: root.appending("none")) }
         expect(.notDirectory) { try disk.syncDirectory(root.appending("a")) }
     }
 

@@ -13,6 +13,7 @@ extension Broker {
             case .retention: jobs.add(.retain(topicIndex: 0))
             case .checkpoints: jobs.add(.writeCheckpoints)
             case .offsetExpiry: jobs.add(.expireOffsets)
+            case .compaction: requestCompaction()
             }
         }
     }
@@ -37,6 +38,7 @@ extension Broker {
         case .openGroups(let request, let route, let connection):
             openGroups(request, route, connection)
         case .expireOffsets: expireOffsets()
+        case .compact(let isFirst): compact(isFirst: isFirst)
         case .alterConfigs(let changes, let route, let validateOnly, let isIncremental):
             alterConfigs(changes, route, validateOnly: validateOnly, isIncremental: isIncremental)
         case .relieve(let directory): relieve(directory)
@@ -59,9 +61,6 @@ extension Broker {
                 guard error.code != .closed else { continue }
                 fail(partition.directory, "retention of \(partition.id) failed: \(error)")
             }
-        }
-        if topics[topicIndex].name == TopicName.consumerOffsets {
-            renewOffsets(in: topics[topicIndex])
         }
         jobs.add(.retain(topicIndex: topicIndex + 1))
     }
@@ -103,11 +102,13 @@ extension Broker {
             case .createTopics, .deleteTopics, .createPartitions, .deleteRecords, .giveProducerID,
                 .openGroups, .alterConfigs:
                 run(job)
-            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets:
+            case .autoCreate, .relieve, .retain, .writeCheckpoints, .checkpoint, .expireOffsets,
+                .compact:
                 break
             }
             jobs.finish()
         }
+        abandonCompaction()
         while let partition = flushQueue.take() {
             sync(partition)
             flushQueue.finish(partition)

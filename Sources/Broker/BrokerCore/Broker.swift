@@ -29,11 +29,16 @@ package final class Broker: Sendable {
     let jobs: JobQueue
     let longPolls: LongPolls
     let timetable: Timetable
+    let fetchSessions: FetchSessions
     /// Names whose automatic creation has been asked for.
     let beingCreated = Mutex<Set<String>>([])
     let nextPartitionNumber: Atomic<Int>
     let producerIDs: ProducerIDs
     let groups = GroupCoordinator()
+    /// Touched by the one job that runs.
+    let compaction = Mutex(CompactionRound())
+    /// A job of compaction waits or runs.
+    let isCompacting = Atomic<Bool>(false)
     private let halt = Mutex<String?>(nil)
     private let uncleanStop = Mutex<String?>(nil)
     private let closing = Atomic<Bool>(false)
@@ -50,6 +55,9 @@ package final class Broker: Sendable {
         topics = Mutex(TopicSnapshot(opened.topics))
         jobs = JobQueue(countMax: configuration.limits.waitingJobsMax)
         longPolls = LongPolls(countMax: configuration.limits.waitingFetchesMax)
+        fetchSessions = FetchSessions(
+            slotsMax: configuration.fetchSessionSlots,
+            partitionsMax: configuration.limits.fetchSessionPartitionsMax)
         timetable = Timetable(configuration, from: opened.clock.now())
         nextPartitionNumber = Atomic(opened.partitionCount)
         producerIDs = ProducerIDs(next: opened.nextProducerID)

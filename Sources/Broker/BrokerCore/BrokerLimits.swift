@@ -12,5 +12,8 @@ package struct BrokerLimits: Sendable, Hashable {
     /// Fetches that wait for records.
     package var waitingFetchesMax = 100_000
 
+    /// Partitions in all fetch sessions together.
+    package var fetchSessionPartitionsMax = 1_000_000
+
     package init() {}
 }

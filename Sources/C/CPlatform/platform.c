@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 #include <sys/statvfs.h>
 #ifdef __linux__
 #include <linux/falloc.h>
@@ -13,6 +14,8 @@
 int platform_preallocate(int fd, off_t offset, off_t length) {
     return fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, length) == 0 ? 0 : errno;
 }
+
+int platform_sync_file_system(int fd) { return syncfs(fd) == 0 ? 0 : errno; }
 
 int platform_pin(pid_t pid, int cpu) {
     cpu_set_t set;
@@ -39,6 +42,11 @@ int platform_pin(pid_t pid, int cpu) { return ENOSYS; }
 int platform_timer_create(void) { errno = ENOSYS; return -1; }
 int platform_timer_arm(int fd, int64_t ns) { errno = ENOSYS; return -1; }
 int platform_set_timer_slack(unsigned long nanoseconds) { return 0; }
+
+int platform_sync_file_system(int fd) {
+    (void)fd;
+    return ENOTSUP;
+}
 #endif
 
 int platform_space(const char *path, int64_t *free_bytes, int64_t *total_bytes) {

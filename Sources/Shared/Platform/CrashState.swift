@@ -34,6 +34,7 @@ struct CrashState: Sendable {
         case truncate(file: Int, size: Int64)
         case syncData(file: Int)
         case syncDirectory(Int)
+        case syncAll
         case losePages(file: Int)
         case evictPages(file: Int)
     }
@@ -68,6 +69,10 @@ struct CrashState: Sendable {
             if style == .windows { commitEntries() }
         case .syncDirectory(let directory):
             syncDirectory(directory)
+        case .syncAll:
+            for index in files.indices { files[index].syncData() }
+            for entry in pendingEntries { makeDurable(entry.changes) }
+            pendingEntries = []
         case .losePages(let file):
             files[file].losePages()
         case .evictPages(let file):

@@ -183,6 +183,14 @@ package final class CrashableFileSystem: FileSystem {
         }
     }
 
+    package func syncAll(at path: FilePath) throws {
+        try live.withLock { live in
+            try live.check("sync the file system of", path)
+            _ = try live.state.directory(at: path, verb: "sync the file system of")
+            try live.perform(.syncAll, .syncAll, .directory, path)
+        }
+    }
+
     package func lock(_ path: FilePath) throws -> any FileLock {
         let file = try open(path, .readWrite, as: .lock)
         return try live.withLock { live in

@@ -98,6 +98,18 @@ package final class DiskFileSystem: FileSystem {
         try retrying("sync the directory", path) { fsync(descriptor) }
     }
 
+    package func syncAll(at path: FilePath) throws {
+        counters?.add(.directorySyncs)
+        let descriptor = try retrying("open", path) {
+            Glibc.open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+        defer { Glibc.close(descriptor) }
+        let error = platform_sync_file_system(descriptor)
+        guard error == 0 else {
+            throw FileSystemError(errno: error, verb: "sync the file system of", path: path)
+        }
+    }
+
     package func lock(_ path: FilePath) throws -> any FileLock {
         let descriptor = try retrying("open", path) {
             Glibc.open(path.text, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -86,7 +86,7 @@ package final class FaultyFileSystem: InterceptingFileSystem {
         case .failedSync(let outcome):
             try losePages(call, outcome)
             throw error(.inputOutput, call)
-        case .lyingSync where call.verb == .syncData || call.verb == .syncDirectory: return
+        case .lyingSync where call.verb.isSync: return
         case .delay, .lyingSync, nil: try perform(call, limit: nil, body)
         }
     }

@@ -1,18 +1,21 @@
 /// What is done through the FileSystem door.
 package enum FileVerb: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     case open, create, write, truncate, syncData
-    case createDirectory, rename, remove, removeDirectory, syncDirectory
+    case createDirectory, rename, remove, removeDirectory, syncDirectory, syncAll
     case read, list, lock, space
     /// Not a program's doing: memory ran short and clean pages were dropped.
     case evict
 
     package var description: String { rawValue }
 
+    /// Whether it does nothing but make others durable.
+    package var isSync: Bool { [.syncData, .syncDirectory, .syncAll].contains(self) }
+
     /// Whether it changes what a crash may leave.
     package var isMutating: Bool {
         switch self {
         case .create, .write, .truncate, .syncData, .createDirectory, .rename, .remove,
-            .removeDirectory, .syncDirectory, .evict:
+            .removeDirectory, .syncDirectory, .syncAll, .evict:
             true
         case .open, .read, .list, .lock, .space: false
         }

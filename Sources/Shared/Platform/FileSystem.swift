@@ -35,6 +35,11 @@ package protocol FileSystem: AnyObject, Sendable {
     /// Makes the directory's entries durable: created, renamed and removed names.
     func syncDirectory(_ path: FilePath) throws
 
+    /// Makes everything durable that the file system of this directory holds, content and names: for
+    /// many new small files one wait instead of several for each. It waits for other programs' bytes
+    /// as well.
+    func syncAll(at path: FilePath) throws
+
     /// Takes an exclusive lock that the death of the process releases; throws `.locked` when held.
     func lock(_ path: FilePath) throws -> any FileLock
 

@@ -81,6 +81,12 @@ extension InterceptingFileSystem {
         }
     }
 
+    package func syncAll(at path: FilePath) throws {
+        try intercept(FileCall(verb: .syncAll, kind: .directory, path: path)) { _ in
+            try inner.syncAll(at: path)
+        }
+    }
+
     package func lock(_ path: FilePath) throws -> any FileLock {
         try answer(FileCall(verb: .lock, kind: .lock, path: path)) { try inner.lock(path) }
     }

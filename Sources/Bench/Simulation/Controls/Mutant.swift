@@ -19,7 +19,7 @@ package struct Mutant: Hashable, Sendable, Comparable, CustomStringConvertible {
             verb: operation.verb, file: Mutant.shape(of: operation.path), site: operation.site)
     }
 
-    package static let verbs: Set<FileVerb> = [.syncData, .syncDirectory, .rename]
+    package static let verbs: Set<FileVerb> = [.syncData, .syncDirectory, .syncAll, .rename]
 
     package var description: String { "\(verb) of \(file) in \"\(site)\"" }
 

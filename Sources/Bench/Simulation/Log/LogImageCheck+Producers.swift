@@ -11,7 +11,7 @@ extension LogImageCheck {
         var problems: [String] = []
         let states = log.producers
         for id in LogModel.producers {
-            let stored = raw.batches.filter { Self.producer(of: $0) == id }
+            let stored = raw.batches.filter { Self.producer(of: $0.bytes) == id }
             let known = states.first { $0.producerID == id }?.batches ?? []
             let last = stored.suffix(ProducerState.batchesMax)
             if known.suffix(last.count).map(\.lastOffset.value) != last.map({ $0.end - 1 }) {
@@ -48,7 +48,7 @@ extension LogImageCheck {
         }
     }
 
-    private static func producer(of batch: RawLog.Batch) -> Int64 {
-        batch.bytes.withUnsafeBytes { (try? RecordBatchView($0).producerId) ?? -1 }
+    static func producer(of batch: [UInt8]) -> Int64 {
+        batch.withUnsafeBytes { (try? RecordBatchView($0).producerId) ?? -1 }
     }
 }

@@ -51,7 +51,7 @@ struct LogImageCheck {
         let directory = try open(disk)
         for partition in partitions {
             _ = try directory.openLog(
-                partition.name, settings: LogWorkload.settings(isSynced: partition.isSynced),
+                partition.name, settings: LogWorkload.settings(for: partition),
                 now: LogMoment(
                     instant: Instant(nanoseconds: 7_000_000_000_000), wallMilliseconds: 7_000_000))
         }
@@ -74,7 +74,7 @@ struct LogImageCheck {
             }
             let opened = try directory.openLog(
                 item.topicPartition,
-                settings: LogWorkload.settings(isSynced: partition.isSynced), now: now)
+                settings: LogWorkload.settings(for: partition), now: now)
             recovered.logs.append((partition, opened.0, RawLog([:])))
         }
         for partition in model.partitions {
@@ -88,8 +88,9 @@ struct LogImageCheck {
         }
         let files = Self.files(of: disk)
         for place in recovered.logs.indices {
-            let name = recovered.logs[place].partition.name.description
-            recovered.logs[place].raw = RawLog(files[name] ?? [:])
+            let partition = recovered.logs[place].partition
+            recovered.logs[place].raw = RawLog(
+                files[partition.name.description] ?? [:], hasGaps: partition.isCompacted)
         }
         return recovered
     }
@@ -116,10 +117,13 @@ struct LogImageCheck {
         if bounds.durableEnd != bounds.logEnd { problems.append("it is not durable: \(bounds)") }
         problems += contentProblems(partition, raw, bounds)
         problems += epochProblems(partition, raw, bounds)
-        problems += producerProblems(partition, log, raw)
+        problems +=
+            partition.isCompacted
+            ? compactedProducerProblems(partition, log, raw)
+            : producerProblems(partition, log, raw)
         if checksIndexes {
             problems += raw.indexProblems(
-                interval: LogWorkload.settings(isSynced: true).indexIntervalBytes.value)
+                interval: LogWorkload.settings().indexIntervalBytes.value)
             problems += searchProblems(log, raw)
         }
         found += problems.map { "\(partition.name): \($0)" }
@@ -144,6 +148,7 @@ struct LogImageCheck {
                 "it starts at \(bounds.logStart), below \(partition.promisedStart(at: index)) was "
                     + "deleted")
         }
+        if partition.isCompacted { return problems + compactionProblems(partition, raw, bounds) }
         if let first = raw.batches.first, first.base > bounds.logStart.value {
             problems.append("it starts at \(bounds.logStart), its records at \(first.base)")
         }

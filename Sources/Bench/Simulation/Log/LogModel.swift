@@ -30,23 +30,36 @@ final class LogModel {
         var ackedAt: Int?
     }
 
+    struct Compaction {
+        /// The end of what it was to look at.
+        var reach: Int64
+        var milliseconds: Int64
+        var askedAt: Int
+    }
+
     final class Partition {
         let name: TopicPartition
         let topicID: KafkaUUID
         /// Acknowledgements wait for the sync.
         let isSynced: Bool
+        let isCompacted: Bool
         let createAskedAt: Int
         var createdAt: Int?
         var deleteAskedAt: Int?
         var deletedAt: Int?
         var batches: [Batch] = []
         var starts: [LogStart] = []
+        var compactions: [Compaction] = []
         /// By place in `producers`.
         var nextSequences: [Int32] = [0, 0]
         /// The epochs with which the log was opened.
         var epochs: [(at: Int, epoch: LeaderEpoch)] = []
 
-        init(_ name: TopicPartition, topicID: KafkaUUID, isSynced: Bool, askedAt: Int) {
+        init(
+            _ name: TopicPartition, topicID: KafkaUUID, isSynced: Bool, isCompacted: Bool,
+            askedAt: Int
+        ) {
+            self.isCompacted = isCompacted
             self.name = name
             self.topicID = topicID
             self.isSynced = isSynced
@@ -75,6 +88,13 @@ final class LogModel {
 
         func possibleStart(at index: Int) -> Int64 {
             starts.filter { $0.askedAt <= index }.map(\.offset).max() ?? 0
+        }
+
+        /// Whether one compaction met it and another came after its time.
+        func mayDropTombstone(at offset: Int64, by index: Int) -> Bool {
+            let met = compactions.filter { $0.askedAt <= index && $0.reach > offset }
+            guard let first = met.first, let last = met.last else { return false }
+            return last.milliseconds - first.milliseconds >= LogWorkload.tombstoneMilliseconds
         }
 
         func epoch(at index: Int) -> LeaderEpoch {

@@ -74,7 +74,9 @@ final class LogSystem: SimulatedSystem {
             try check.reopen(after, recovered.logs.map(\.partition))
             let files = LogImageCheck.files(of: after)
             for (item, batches) in zip(recovered.logs, expected) {
-                let raw = RawLog(files[item.partition.name.description] ?? [:])
+                let raw = RawLog(
+                    files[item.partition.name.description] ?? [:],
+                    hasGaps: item.partition.isCompacted)
                 if raw.batches.map(\.bytes) != batches || !raw.problems.isEmpty {
                     found.append(
                         "\(item.partition.name): what was recovered and added did not last")

@@ -35,13 +35,26 @@ final class LogWorkload {
             around: options.mutant.map { MutantFileSystem($0, around: disk) } ?? disk)
     }
 
-    static func settings(isSynced: Bool) -> LogSettings {
+    /// `delete.retention.ms` of what is compacted.
+    static let tombstoneMilliseconds: Int64 = 120
+
+    static func settings(for partition: LogModel.Partition) -> LogSettings {
+        settings(isSynced: partition.isSynced, isCompacted: partition.isCompacted)
+    }
+
+    static func settings(isSynced: Bool = false, isCompacted: Bool = false) -> LogSettings {
         var settings = LogSettings()
         settings.segmentBytes = ByteCount(Int64(900))
         settings.indexIntervalBytes = ByteCount(Int64(150))
         settings.retentionMilliseconds = nil
         settings.fileDeleteDelay = .milliseconds(300)
         if isSynced { settings.flushMessages = 1 }
+        if isCompacted {
+            settings.compacts = true
+            settings.deletesOldSegments = false
+            settings.minCleanableRatio = 0
+            settings.deleteRetentionMilliseconds = tombstoneMilliseconds
+        }
         return settings
     }
 
@@ -55,15 +68,17 @@ final class LogWorkload {
         try create("synced", partitions: 2, id: 1, isSynced: true)
         try create("lazy", partitions: 2, id: 2, isSynced: false)
         try create("brief", partitions: 1, id: 3, isSynced: true)
+        try create("keyed", partitions: 1, id: 5, isSynced: false, isCompacted: true)
         for step in 0..<steps {
             milliseconds += 10
             guard only?.contains(step) ?? true else { continue }
             random = SeededGenerator(seed: seed, step: step)
             switch step {
+            case steps * 2 / 10, steps * 9 / 20, steps * 9 / 10: try fillAndCompact()
             case steps * 3 / 10: try stopCleanly()
             case steps * 4 / 10: try delete("brief")
             case steps * 5 / 10: try kill()
-            case steps * 6 / 10: try create("brief", partitions: 1, id: 4, isSynced: true)
+            case steps * 6 / 10: try create("brief", partitions: 4, id: 4, isSynced: true)
             case steps * 7 / 10: try failSync()
             case steps * 8 / 10: try kill()
             default: try drawnStep()
@@ -74,12 +89,14 @@ final class LogWorkload {
     }
 
     private func drawnStep() throws {
-        switch Int.random(in: 0..<40, using: &random) {
+        switch Int.random(in: 0..<48, using: &random) {
         case 0..<24: try appendOnce()
         case 24..<32: try flushOne()
         case 32..<35: try checkpoint()
         case 35..<37: try applyRetention()
         case 37: try deleteRecords()
+        case 40..<44: for partition in compacted { try append(to: open(partition)) }
+        case 44..<48: for partition in compacted { try compact(partition) }
         default: for _ in 0..<3 { try appendOnce() }
         }
     }
@@ -87,6 +104,8 @@ final class LogWorkload {
     private var present: [LogModel.Partition] {
         model.partitions.filter { $0.createdAt != nil && $0.deleteAskedAt == nil }
     }
+
+    private var compacted: [LogModel.Partition] { present.filter(\.isCompacted) }
 
     private func draw() -> (partition: LogModel.Partition, log: PartitionLog) {
         let present = present
@@ -111,7 +130,16 @@ final class LogWorkload {
             let size = Int.random(in: 0..<120, using: &random)
             let value = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
             let timestamp = milliseconds + Int64.random(in: -30...10, using: &random)
-            value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
+            value.withUnsafeBytes { value in
+                guard partition.isCompacted else {
+                    return builder.append(timestamp: timestamp, key: nil, value: value)
+                }
+                let key = [UInt8.random(in: 0..<Self.keyCount, using: &random)]
+                let isTombstone = size % 5 == 0
+                key.withUnsafeBytes {
+                    builder.append(timestamp: timestamp, key: $0, value: isTombstone ? nil : value)
+                }
+            }
         }
         let askedAt = disk.operationCount
         let bytes = finish(for: partition)
@@ -173,7 +201,7 @@ final class LogWorkload {
 
     private func applyRetention() throws {
         let (partition, log) = draw()
-        var settings = Self.settings(isSynced: partition.isSynced)
+        var settings = Self.settings(for: partition)
         settings.retentionBytes = ByteCount(Int64(1_200))
         settings.plantedBugs = bugs
         log.apply(settings)
@@ -196,17 +224,54 @@ final class LogWorkload {
         try checkpoint()
     }
 
-    private func create(_ topic: String, partitions: Int32, id: UInt64, isSynced: Bool) throws {
+    private static let keyCount: UInt8 = 7
+
+    /// Enough records of few keys that compaction has something to take out.
+    private func fillAndCompact() throws {
+        for partition in compacted {
+            for _ in 0..<12 { try append(to: open(partition)) }
+            try compact(partition, isCheckpointed: true)
+        }
+    }
+
+    /// In small steps, with appends in between; sometimes with a table that holds few keys.
+    private func compact(_ partition: LogModel.Partition, isCheckpointed: Bool = false) throws {
+        let log = open(partition).log
+        if Bool.random(using: &random) || isCheckpointed {
+            try log.flush()
+            tell(partition, log)
+            try checkpoint()
+        }
+        let cleanedTo = directory?.cleanedTo(partition.name)
+        guard let part = try log.cleanablePart(after: cleanedTo, now: now), part.isDue else {
+            return
+        }
+        let slots: Int64 = Bool.random(using: &random) ? 4 : 1_000
+        let begun = try log.beginCompaction(
+            part,
+            limits: CompactionLimits(tableBytes: ByteCount(slots * 24), tableLoad: 0.3), now: now)
+        guard let begun else { return }
+        partition.compactions.append(
+            LogModel.Compaction(
+                reach: part.end.value, milliseconds: milliseconds, askedAt: disk.operationCount))
+        while try !begun.advance(byBytes: 700) { try append(to: (partition, log)) }
+        try directory?.noteCleaned(partition.name, to: begun.cleanedTo)
+        try log.applyRetention(now: now)
+    }
+
+    private func create(
+        _ topic: String, partitions: Int32, id: UInt64, isSynced: Bool, isCompacted: Bool = false
+    ) throws {
         let topicID = KafkaUUID(high: id, low: id)
         let made = (0..<partitions).map { number in
             LogModel.Partition(
                 TopicPartition(topic, PartitionID(number)), topicID: topicID, isSynced: isSynced,
-                askedAt: disk.operationCount)
+                isCompacted: isCompacted, askedAt: disk.operationCount)
         }
         for partition in made { model.add(partition) }
         let logs = try directory?.createLogs(
             made.map(\.name.partition), of: topic, topicID: topicID,
-            settings: Self.settings(isSynced: isSynced), now: now)
+            settings: Self.settings(isSynced: isSynced, isCompacted: isCompacted), now: now)
         for (partition, log) in zip(made, logs ?? []) {
             partition.createdAt = disk.operationCount
             partition.epochs.append((disk.operationCount, log.bounds.leaderEpoch))
@@ -230,8 +295,7 @@ final class LogWorkload {
                 continue
             }
             let opened = try directory.openLog(
-                found.topicPartition, settings: Self.settings(isSynced: partition.isSynced),
-                now: now)
+                found.topicPartition, settings: Self.settings(for: partition), now: now)
             partition.epochs.append((disk.operationCount, opened.0.bounds.leaderEpoch))
         }
         openedAt = disk.operationCount

@@ -18,6 +18,8 @@ enum Job {
     /// Retention of the partitions of one topic after the other, from this place in the list on.
     case retain(topicIndex: Int)
     case writeCheckpoints
+    /// A step of compaction.
+    case compact(isFirst: Bool)
     /// Of one directory, because much was written.
     case checkpoint(HostedDirectory)
 }

@@ -31,14 +31,7 @@ extension GroupChange {
             let result = try partition.log.append(batch.bytes, now: now)
             let broker = broker
             let count = batch.bytes.count
-            let index = Int(partition.id.partition.value)
-            appended.append(index)
-            effects.append {
-                broker.stored(result, count, in: partition) { error in
-                    then(error)
-                    broker.groups.table.withLock { $0.pendingStores[index, default: 1] -= 1 }
-                }
-            }
+            effects.append { broker.stored(result, count, in: partition, then) }
             return nil
         } catch {
             switch error.code {

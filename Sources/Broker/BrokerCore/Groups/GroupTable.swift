@@ -8,8 +8,6 @@ final class GroupCoordinator: Sendable {
     struct Table: Sendable {
         var groups: [String: ClassicGroup] = [:]
         var timers = DeadlineHeap<GroupTimer>()
-        /// By partition of the offsets topic: changes that are in the log and not yet in the groups.
-        var pendingStores: [Int: Int] = [:]
 
         /// By id, so that what is listed is in a stable order.
         var ids: [String] { groups.keys.sorted() }
@@ -51,8 +49,6 @@ struct GroupChange: Sendable {
     var timers: [(GroupTimer, Instant)] = []
     var effects: [@Sendable () -> Void] = []
     var isForgotten = false
-    /// Partitions of the offsets topic that were appended to.
-    var appended: [Int] = []
 
     var wall: Int64 { now.wallMilliseconds }
 
@@ -83,7 +79,6 @@ extension Broker {
                 now: moment)
             body(&change)
             if !change.isForgotten { table.groups[id] = change.group }
-            for index in change.appended { table.pendingStores[index, default: 0] += 1 }
             for (timer, deadline) in change.timers { table.timers.insert(timer, at: deadline) }
             groups.publish(table)
             return GroupChange(

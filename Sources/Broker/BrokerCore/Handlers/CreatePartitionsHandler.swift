@@ -102,6 +102,7 @@ extension CreatePartitionsResponse.CreatePartitionsTopicResult {
         self.init()
         self.name = name
         errorCode = refusal?.error ?? .none
-        errorMessage = refusal?.message
+        errorMessage =
+            refusal?.error == .unknownTopicOrPartition ? nil : refusal?.message
     }
 }

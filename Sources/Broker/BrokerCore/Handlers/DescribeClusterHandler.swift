@@ -5,14 +5,12 @@ extension Broker {
         -> DescribeClusterResponse
     {
         var response = DescribeClusterResponse()
-        response.endpointType = request.endpointType
         guard request.endpointType == 1 else {
             // 2 asks for controllers, which have a listener of their own in Kafka.
             response.errorCode =
                 request.endpointType == 2 ? .mismatchedEndpointType : .unsupportedEndpointType
             response.errorMessage =
-                "The request was sent to an endpoint of type BROKER, and asks for endpoint type "
-                + "\(request.endpointType)"
+                "Unsupported endpoint type \(request.endpointType)"
             return response
         }
         response.clusterId = clusterID

@@ -7,7 +7,7 @@ extension Broker {
             var result = DescribeConfigsResponse.DescribeConfigsResult()
             result.resourceType = resource.resourceType
             result.resourceName = resource.resourceName
-            result.errorMessage = nil
+            result.errorMessage = ""
             switch settings(of: resource) {
             case .success(let settings):
                 let wanted = resource.configurationKeys.map(Set.init) ?? []
@@ -20,7 +20,7 @@ extension Broker {
                     }
             case .failure(let refusal):
                 result.errorCode = refusal.error
-                result.errorMessage = refusal.message
+                result.errorMessage = refusal.message ?? ""
             }
             return result
         }

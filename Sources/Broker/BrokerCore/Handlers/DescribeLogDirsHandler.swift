@@ -50,6 +50,7 @@ extension Broker {
                 answer.partitionIndex = PartitionID(index)
                 guard let partition = snapshot.byName[asked.name]?.partition(index) else {
                     answer.errorCode = .unknownTopicOrPartition
+                    answer.errorMessage = "This server does not host this topic-partition."
                     return answer
                 }
                 answer.activeProducers = partition.log.producers.map { known in

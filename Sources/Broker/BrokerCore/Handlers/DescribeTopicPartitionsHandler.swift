@@ -54,6 +54,7 @@ extension Broker {
         answer.name = name
         answer.errorCode =
             TopicName.reasonInvalid(name) == nil ? .unknownTopicOrPartition : .invalidTopicException
+        answer.topicAuthorizedOperations = AuthorizedOperations.onTopic
         return answer
     }
 

@@ -10,12 +10,14 @@ extension Broker {
         fetch(request, version: version, to: .typed(receiver, token: token))
     }
 
-    /// Sessions are never given out: every answer is a full one with session id 0, which a client
-    /// takes as its cue to go on without one (KIP-227).
     func fetch(_ request: FetchRequest, version: Int16, to destination: FetchDestination) {
-        if request.sessionId != 0, request.sessionEpoch > 0 {
+        var request = request
+        let context: FetchContext
+        switch fetchContext(&request, version: version) {
+        case .success(let found): context = found
+        case .failure(let refusal):
             var read = FetchRead()
-            read.response.errorCode = .fetchSessionIdNotFound
+            read.response.errorCode = refusal.error
             return destination.answer(read)
         }
         let deadline = clock.now() + .milliseconds(Int64(max(request.maxWaitMs, 0)))
@@ -28,16 +30,25 @@ extension Broker {
             if request.maxWaitMs <= 0 || asksForNothing || read.isFinal
                 || read.byteCount >= minBytes
             {
-                return destination.answer(read)
+                return answer(destination, read, request, context, version)
             }
             let fetch = WaitingFetch(
-                request, version: version, destination: destination,
+                request, version: version, context: context, destination: destination,
                 missing: minBytes - read.byteCount)
             if wait(fetch, until: deadline, after: read) { return }
             // Somebody else has answered it meanwhile.
             guard fetch.claim() else { return }
         }
-        destination.answer(read(request, version: version))
+        answer(destination, read(request, version: version), request, context, version)
+    }
+
+    private func answer(
+        _ destination: FetchDestination, _ read: FetchRead, _ request: FetchRequest,
+        _ context: FetchContext, _ version: Int16
+    ) {
+        var read = read
+        settle(&read, request, context, version)
+        destination.answer(read)
     }
 
     private static var looksMax: Int { 8 }
@@ -63,7 +74,9 @@ extension Broker {
     /// Answers a fetch that has waited, with whatever there is now.
     func answer(_ fetch: WaitingFetch) {
         guard fetch.claim() else { return }
-        fetch.destination.answer(read(fetch.request, version: fetch.version))
+        answer(
+            fetch.destination, read(fetch.request, version: fetch.version), fetch.request,
+            fetch.context, fetch.version)
     }
 
     private func topic(
@@ -107,7 +120,9 @@ extension Broker {
     ) -> FetchResponse.PartitionData {
         guard let partition else {
             read.isFinal = true
-            return .failed(asked.partition, unknown)
+            var answer = FetchResponse.PartitionData.failed(asked.partition, unknown)
+            answer.abortedTransactions = []
+            return answer
         }
         let bounds = partition.log.bounds
         if let error = refusal(of: partition, bounds, asked.currentLeaderEpoch) {

@@ -21,13 +21,10 @@ extension Broker {
         answerCoordinator(request, route, connection)
     }
 
-    /// Kafka compacts this topic. Here its state is written anew now and then, and what lies before
-    /// is dropped, which comes to the same for whoever reads it.
     private func offsetsTopicPlan() throws(SettingError) -> TopicPlan {
         let settings = configuration.settings
         let overrides = [
-            "cleanup.policy": "delete", "compression.type": "producer", "retention.ms": "-1",
-            "retention.bytes": "-1",
+            "cleanup.policy": "compact", "compression.type": "producer",
             "segment.bytes": String(settings.integer("offsets.topic.segment.bytes")),
         ]
         return TopicPlan(
@@ -43,7 +40,7 @@ extension Broker {
         if route.version < 4 {
             let found = coordinator(request.key, request.keyType, connection)
             response.errorCode = found.errorCode
-            response.errorMessage = found.errorMessage
+            response.errorMessage = found.errorCode == .none ? nil : found.errorMessage
             response.nodeId = found.nodeId
             response.host = found.host
             response.port = found.port
@@ -79,6 +76,7 @@ extension Broker {
             answer.errorCode = .coordinatorNotAvailable
             return answer
         }
+        answer.errorMessage = ""
         answer.nodeId = configuration.nodeID
         answer.host = endpoint.host
         answer.port = endpoint.port

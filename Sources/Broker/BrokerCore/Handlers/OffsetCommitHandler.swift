@@ -19,7 +19,7 @@ extension Broker {
                 guard let answers else { return }
                 commit = answers
             } else {
-                commit.failAll(.illegalGeneration)
+                commit.failAll(route.version >= 9 ? .groupIdNotFound : .illegalGeneration)
             }
         }
         route.send(commit.response)

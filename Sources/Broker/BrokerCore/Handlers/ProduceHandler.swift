@@ -65,8 +65,9 @@ private struct ProduceWork {
     mutating func append(
         _ part: ProduceRequest.PartitionProduceData, of topic: Topic?, unknown: ErrorCode
     ) -> ProduceResponse.PartitionProduceResponse {
-        guard let topic, let partition = topic.partition(part.index.value) else {
-            return refuse(part.index, unknown, topic?.name ?? "")
+        guard let topic else { return refuse(part.index, unknown, "") }
+        guard let partition = topic.partition(part.index.value) else {
+            return refuse(part.index, .unknownTopicOrPartition, topic.name)
         }
         if let refusal = partition.refusal { return refuse(part.index, refusal, topic.name) }
         do {
@@ -85,7 +86,15 @@ private struct ProduceWork {
             try records.check(for: partition, now: now)
             return try append(records, to: partition)
         } catch let refused as BatchRefusal {
-            return refuse(part.index, refused.error, topic.name, refused.message)
+            var answer = refuse(part.index, refused.error, topic.name, refused.message)
+            if !refused.records.isEmpty { answer.logStartOffset = partition.log.bounds.logStart }
+            answer.recordErrors = refused.records.map { record in
+                var error = ProduceResponse.BatchIndexAndErrorMessage()
+                error.batchIndex = record.index
+                error.batchIndexErrorMessage = record.message
+                return error
+            }
+            return answer
         } catch {
             return failed(part.index, partition, error)
         }
@@ -195,6 +204,14 @@ private struct ProduceWork {
             code = .kafkaStorageError
             broker.fail(partition.directory, "an append to \(partition.id) failed: \(error)")
         }
-        return refuse(index, code, partition.id.topic, error.message)
+        var answer = refuse(index, code, partition.id.topic, error.message)
+        // What the log itself has to say against a batch comes with where it starts.
+        let isJudged: Set<LogError.Code> = [
+            .outOfOrderSequence, .producerFenced, .invalidTimestamp, .invalidBatch,
+        ]
+        if isJudged.contains(error.code) {
+            answer.logStartOffset = partition.log.bounds.logStart
+        }
+        return answer
     }
 }

@@ -6,14 +6,34 @@ import Vocabulary
 struct BatchRefusal: Error {
     var error: ErrorCode
     var message: String
+    /// Which records are at fault, by their place in the batch, and why (KIP-467).
+    var records: [(index: Int32, message: String)] = []
+
+    /// As `RecordValidationException` says it.
+    init(_ error: ErrorCode, records: [(index: Int32, message: String)]) {
+        let first = records.prefix(3).map {
+            "RecordError(batchIndex=\($0.index), message='\($0.message)')"
+        }
+        self.init(
+            error: error,
+            message: "One or more records have been rejected due to \(records.count) record errors "
+                + "in total, and only showing the first three errors at most: "
+                + "[\(first.joined(separator: ", "))]")
+        self.records = records
+    }
+
+    init(error: ErrorCode, message: String) {
+        self.error = error
+        self.message = message
+    }
 }
 
 /// The one batch that a producer sent to one partition, checked as Kafka's leader checks it
 /// (`ProduceRequest.validateRecords`, `UnifiedLog.analyzeAndValidateRecords`, `LogValidator`).
 ///
-/// One difference: the records of a *compressed* batch are not looked into, so nothing is
-/// decompressed on the way to the disk. Its checksum, counts and header timestamps are checked like
-/// any other's; what its records say is the consumer's to find.
+/// One difference: the records of a *compressed* batch are looked into for a topic that is compacted
+/// only, so nothing else is decompressed on the way to the disk. Its checksum, counts and header
+/// timestamps are checked like any other's; what its records say is the consumer's to find.
 struct ProducedBatch {
     let bytes: UnsafeMutableRawBufferPointer
     private let view: MutableRecordBatchView
@@ -76,7 +96,7 @@ struct ProducedBatch {
                 message: "Invalid timestamp type in message. Producer should not set timestamp "
                     + "type to LogAppendTime.")
         }
-        if attributes.codec == CompressionCodec.none {
+        if attributes.codec == CompressionCodec.none || partition.configuration.compacts {
             try checkRecords(partition, now)
         }
     }
@@ -90,11 +110,21 @@ struct ProducedBatch {
         let latest = now.wallMilliseconds.addingReportingOverflow(
             configuration.timestampAfterMaxMilliseconds)
         let newest = latest.overflow ? Int64.max : latest.partialValue
-        var iterator = RecordIterator(view.view, records: view.view.records)
+        // Its memory is only worth asking for where there is something to decompress.
+        let decoder = view.view.attributes.codec == CompressionCodec.none ? nil : RecordDecoder()
         var record = DecodedRecord()
+        let needsKey = configuration.compacts
+        let keylessMessage = needsKey ? Self.keylessMessage(partition) : ""
+        var keyless: [(index: Int32, message: String)] = []
+        var index: Int32 = 0
         var maxTimestamp: Int64 = -1
         do {
+            var iterator =
+                try decoder?.makeIterator(view.view)
+                ?? RecordIterator(view.view, records: view.view.records)
             while try iterator.next(&record) {
+                if needsKey, record.keyLength < 0 { keyless.append((index, keylessMessage)) }
+                index += 1
                 let timestamp = record.timestamp
                 maxTimestamp = max(maxTimestamp, timestamp)
                 guard !keepsTime || timestamp == -1 || (timestamp >= oldest && timestamp <= newest)
@@ -109,8 +139,14 @@ struct ProducedBatch {
         } catch let error as CodecError {
             throw refused("\(error)", partition)
         }
+        withExtendedLifetime(decoder) {}
+        if !keyless.isEmpty { throw BatchRefusal(.invalidRecord, records: keyless) }
         // A producer's header may understate it, and the time index is made from it.
         if keepsTime { view.setMaxTimestamp(maxTimestamp, isLogAppendTime: false) }
+    }
+
+    private static func keylessMessage(_ partition: Partition) -> String {
+        "Compacted topic cannot accept message without key in topic partition \(partition.id)"
     }
 
     private func refused(_ why: String, _ partition: Partition) -> BatchRefusal {

@@ -77,7 +77,9 @@ extension Broker {
         case .listPartitionReassignments:
             let _: ListPartitionReassignmentsRequest = try read(body, version)
             // A single node moves no replicas.
-            route.send(ListPartitionReassignmentsResponse())
+            var none = ListPartitionReassignmentsResponse()
+            none.errorMessage = nil
+            route.send(none)
         case .offsetForLeaderEpoch:
             route.send(offsetsForLeaderEpoch(try read(body, version)))
         case .describeConfigs:

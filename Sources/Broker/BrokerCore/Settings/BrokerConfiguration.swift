@@ -1,3 +1,4 @@
+package import PartitionLog
 package import Platform
 package import Vocabulary
 
@@ -15,8 +16,12 @@ package struct BrokerConfiguration: Sendable {
     package let deletesTopics: Bool
     package let requestBytesMax: Int
     package let fetchBytesMax: Int
+    package let fetchSessionSlots: Int
     package let recoveryThreads: Int
     package let retentionCheckInterval: Nanoseconds
+    /// Nil when nothing is compacted (`log.cleaner.enable=false`).
+    package let compactionInterval: Nanoseconds?
+    package let compactionLimits: CompactionLimits
     /// Nil, Kafka's default, when `flush.ms` is never looked at.
     package let flushSchedulerInterval: Nanoseconds?
     package let recoveryPointInterval: Nanoseconds
@@ -69,8 +74,14 @@ package struct BrokerConfiguration: Sendable {
         deletesTopics = settings.flag("delete.topic.enable")
         requestBytesMax = Int(settings.integer("socket.request.max.bytes"))
         fetchBytesMax = Int(settings.integer("fetch.max.bytes"))
+        fetchSessionSlots = Int(
+            settings.integer("max.incremental.fetch.session.cache.slots"))
         recoveryThreads = Int(settings.integer("num.recovery.threads.per.data.dir"))
         retentionCheckInterval = Self.span(settings, "log.retention.check.interval.ms") ?? .never
+        compactionInterval =
+            settings.flag("log.cleaner.enable")
+            ? Self.span(settings, "log.cleaner.backoff.ms") ?? .never : nil
+        compactionLimits = Self.compactionLimits(settings)
         flushSchedulerInterval = Self.span(settings, "log.flush.scheduler.interval.ms")
         recoveryPointInterval =
             Self.span(settings, "log.flush.offset.checkpoint.interval.ms") ?? .never
@@ -143,6 +154,15 @@ package struct BrokerConfiguration: Sendable {
             places.append(place)
         }
         return places
+    }
+
+    private static func compactionLimits(_ settings: BrokerSettings) -> CompactionLimits {
+        var limits = CompactionLimits(
+            tableBytes: ByteCount(max(settings.integer("log.cleaner.dedupe.buffer.size"), 0)))
+        if case .real(let load)? = settings.value("log.cleaner.io.buffer.load.factor") {
+            limits.tableLoad = load
+        }
+        return limits
     }
 
     private static func span(_ settings: BrokerSettings, _ name: String) -> Nanoseconds? {

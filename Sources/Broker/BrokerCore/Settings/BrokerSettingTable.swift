@@ -37,6 +37,10 @@ package enum BrokerSettingTable {
     private static let longMax = TopicSettingTable.longMax
 
     private static let log: [SettingDefinition] = [
+        setting("log.cleaner.backoff.ms", .long, "15000", .atLeast(0)),
+        setting("log.cleaner.dedupe.buffer.size", .long, "134217728"),
+        setting("log.cleaner.enable", .boolean, "true"),
+        setting("log.cleaner.io.buffer.load.factor", .double, "0.9"),
         setting("log.dir", .list, "/tmp/kafka-logs"),
         setting("log.dirs", .list, nil),
         setting("log.retention.check.interval.ms", .long, "300000", .atLeast(1)),
@@ -52,10 +56,10 @@ package enum BrokerSettingTable {
         setting(
             "compression.type", .string, "producer", .oneOf(TopicSettingTable.compressionNames)),
         setting("compression.zstd.level", .int, "3", .between(-131_072, 22), .none),
-        setting("log.cleaner.delete.retention.ms", .long, "86400000", .atLeast(0), .none),
-        setting("log.cleaner.max.compaction.lag.ms", .long, longMax, .atLeast(1), .none),
-        setting("log.cleaner.min.cleanable.ratio", .double, "0.5", .ratio, .none),
-        setting("log.cleaner.min.compaction.lag.ms", .long, "0", .atLeast(0), .none),
+        setting("log.cleaner.delete.retention.ms", .long, "86400000", .atLeast(0)),
+        setting("log.cleaner.max.compaction.lag.ms", .long, longMax, .atLeast(1)),
+        setting("log.cleaner.min.cleanable.ratio", .double, "0.5", .ratio),
+        setting("log.cleaner.min.compaction.lag.ms", .long, "0", .atLeast(0)),
         setting("log.cleanup.policy", .list, "delete", .listOf(["compact", "delete"])),
         setting("log.flush.interval.messages", .long, longMax, .atLeast(1)),
         setting("log.flush.interval.ms", .long, nil),
@@ -95,6 +99,7 @@ package enum BrokerSettingTable {
         setting("group.max.size", .int, "2147483647", .atLeast(1)),
         setting("group.min.session.timeout.ms", .int, "6000"),
         setting("fetch.max.bytes", .int, "57671680", .atLeast(1024)),
+        setting("max.incremental.fetch.session.cache.slots", .int, "1000", .atLeast(0)),
         // Kafka has no usable default here; a single node needs no choice.
         setting("node.id", .int, "1", .atLeast(0)),
         setting("num.partitions", .int, "1", .atLeast(1)),
@@ -132,14 +137,9 @@ package enum BrokerSettingTable {
         setting("controller.quorum.bootstrap.servers", .list, "", .any, .none),
         setting("controller.quorum.voters", .list, "", .any, .none),
         setting("inter.broker.listener.name", .string, nil, .any, .none),
-        setting("log.cleaner.backoff.ms", .long, "15000", .atLeast(0), .none),
-        setting("log.cleaner.dedupe.buffer.size", .long, "134217728", .any, .none),
-        setting("log.cleaner.enable", .boolean, "true", .any, .none),
-        setting("log.cleaner.io.buffer.load.factor", .double, "0.9", .any, .none),
         setting("log.cleaner.io.buffer.size", .int, "524288", .atLeast(0), .none),
         setting("log.cleaner.threads", .int, "1", .atLeast(0), .none),
         setting("log.dir.failure.timeout.ms", .long, "30000", .atLeast(1), .none),
-        setting("max.incremental.fetch.session.cache.slots", .int, "1000", .atLeast(0), .none),
         setting("metadata.log.dir", .string, nil, .any, .none),
         setting("num.io.threads", .int, "8", .atLeast(1), .none),
         setting("num.replica.fetchers", .int, "1", .any, .none),

@@ -24,6 +24,11 @@ package struct TopicConfiguration: Sendable, Hashable {
     package let fileDeleteDelay: Nanoseconds
     package let inSyncReplicasMin: Int64
     package let deletesOldSegments: Bool
+    package let compacts: Bool
+    package let cleanableRatioMin: Double
+    package let compactionLagMinMilliseconds: Int64
+    package let compactionLagMaxMilliseconds: Int64
+    package let deleteRetentionMilliseconds: Int64
     package let preallocates: Bool
 
     /// High watermark and acknowledgements follow the sync, not the write.
@@ -84,19 +89,22 @@ package struct TopicConfiguration: Sendable, Hashable {
             preconditionFailure("cleanup.policy is a list with a default")
         }
         deletesOldSegments = policies.contains("delete")
-        try Self.refuseWhatIsNotOffered(effective, policies: policies)
+        compacts = policies.contains("compact")
+        guard case .real(let ratio)? = effective["min.cleanable.dirty.ratio"] else {
+            preconditionFailure("min.cleanable.dirty.ratio is a number with a default")
+        }
+        cleanableRatioMin = ratio
+        compactionLagMinMilliseconds = integer("min.compaction.lag.ms")
+        compactionLagMaxMilliseconds = integer("max.compaction.lag.ms")
+        deleteRetentionMilliseconds = integer("delete.retention.ms")
+        try Self.refuseWhatIsNotOffered(effective)
     }
 
     private static let forever = Nanoseconds(.max)
 
     private static func refuseWhatIsNotOffered(
-        _ effective: [String: SettingValue], policies: [String]
+        _ effective: [String: SettingValue]
     ) throws(SettingError) {
-        if policies.contains("compact") {
-            throw SettingError(
-                "Invalid value compact for configuration cleanup.policy: "
-                    + "this broker does not compact; use delete")
-        }
         if let codec = effective["compression.type"], codec != .text("producer") {
             throw SettingError(
                 "Invalid value \(codec.text) for configuration compression.type: this broker "

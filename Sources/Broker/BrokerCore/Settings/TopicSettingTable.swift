@@ -51,7 +51,7 @@ package enum TopicSettingTable {
             from: [("compression.zstd.level", 1)], effect: .none),
         entry(
             "delete.retention.ms", .long, "86400000", .atLeast(0),
-            from: [("log.cleaner.delete.retention.ms", 1)], effect: .none),
+            from: [("log.cleaner.delete.retention.ms", 1)]),
         entry(
             "file.delete.delay.ms", .long, "60000", .atLeast(0),
             from: [("log.segment.delete.delay.ms", 1)]),
@@ -76,7 +76,7 @@ package enum TopicSettingTable {
             from: [("log.local.retention.ms", 1)], effect: .none),
         entry(
             "max.compaction.lag.ms", .long, longMax, .atLeast(1),
-            from: [("log.cleaner.max.compaction.lag.ms", 1)], effect: .none),
+            from: [("log.cleaner.max.compaction.lag.ms", 1)]),
         entry(
             "max.message.bytes", .int, "1048588", .atLeast(0), from: [("message.max.bytes", 1)]),
         entry(
@@ -90,10 +90,10 @@ package enum TopicSettingTable {
             .oneOf(["CreateTime", "LogAppendTime"]), from: [("log.message.timestamp.type", 1)]),
         entry(
             "min.cleanable.dirty.ratio", .double, "0.5", .ratio,
-            from: [("log.cleaner.min.cleanable.ratio", 1)], effect: .none),
+            from: [("log.cleaner.min.cleanable.ratio", 1)]),
         entry(
             "min.compaction.lag.ms", .long, "0", .atLeast(0),
-            from: [("log.cleaner.min.compaction.lag.ms", 1)], effect: .none),
+            from: [("log.cleaner.min.compaction.lag.ms", 1)]),
         entry(
             "min.insync.replicas", .int, "1", .atLeast(1), from: [("min.insync.replicas", 1)]),
         entry("preallocate", .boolean, "false", from: [("log.preallocate", 1)]),

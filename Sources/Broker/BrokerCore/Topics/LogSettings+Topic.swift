@@ -9,8 +9,10 @@ extension LogSettings {
         segmentBytes = ByteCount(topic.segmentBytes)
         let span = topic.segmentSpan.value / 1_000_000
         let jitterMax = min(topic.segmentJitter.value / 1_000_000, span)
+        let rolled = jitterMax > 0 ? span - Int64(jitter % UInt64(jitterMax)) : span
+        // A segment is compacted when it is closed, and for that it must be closed in time.
         segmentMilliseconds =
-            jitterMax > 0 ? span - Int64(jitter % UInt64(jitterMax)) : span
+            topic.compacts ? min(rolled, topic.compactionLagMaxMilliseconds) : rolled
         indexIntervalBytes = ByteCount(topic.indexInterval)
         indexBytesMax = ByteCount(topic.indexBytesMax)
         flushMessages = topic.flushMessages
@@ -19,6 +21,12 @@ extension LogSettings {
             topic.retentionMilliseconds < 0 ? nil : topic.retentionMilliseconds
         retentionBytes = topic.retentionBytes < 0 ? nil : ByteCount(topic.retentionBytes)
         deletesOldSegments = topic.deletesOldSegments
+        compacts = topic.compacts
+        minCleanableRatio = topic.cleanableRatioMin
+        minCompactionLagMilliseconds = topic.compactionLagMinMilliseconds
+        maxCompactionLagMilliseconds =
+            topic.compactionLagMaxMilliseconds == .max ? nil : topic.compactionLagMaxMilliseconds
+        deleteRetentionMilliseconds = topic.deleteRetentionMilliseconds
         maxMessageBytes = ByteCount(topic.batchBytesMax)
         timestampType = topic.usesAppendTime ? .logAppendTime : .createTime
         timestampBeforeMaxMilliseconds = topic.timestampBeforeMaxMilliseconds

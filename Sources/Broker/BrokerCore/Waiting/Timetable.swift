@@ -4,7 +4,7 @@ import Vocabulary
 /// When the broker's own rounds are due.
 final class Timetable: Sendable {
     enum Turn: Int, CaseIterable {
-        case flushInterval, retention, checkpoints, offsetExpiry
+        case flushInterval, retention, checkpoints, offsetExpiry, compaction
     }
 
     private let intervals: [Nanoseconds?]
@@ -15,7 +15,7 @@ final class Timetable: Sendable {
         intervals = [
             configuration.flushSchedulerInterval, configuration.retentionCheckInterval,
             min(configuration.recoveryPointInterval, configuration.logStartInterval),
-            configuration.offsetExpiryInterval,
+            configuration.offsetExpiryInterval, configuration.compactionInterval,
         ]
         let due = intervals.map { $0.map { start.saturating(adding: $0) } ?? .distantFuture }
         self.due = Mutex(due)

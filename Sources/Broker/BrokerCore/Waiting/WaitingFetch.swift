@@ -75,15 +75,18 @@ extension ReplyRoute {
 final class WaitingFetch: Sendable {
     let request: FetchRequest
     let version: Int16
+    let context: FetchContext
     let destination: FetchDestination
     private let missing: Atomic<Int>
     private let answered = Atomic<Bool>(false)
 
     init(
-        _ request: FetchRequest, version: Int16, destination: FetchDestination, missing: Int
+        _ request: FetchRequest, version: Int16, context: FetchContext,
+        destination: FetchDestination, missing: Int
     ) {
         self.request = request
         self.version = version
+        self.context = context
         self.destination = destination
         self.missing = Atomic(missing)
     }

@@ -63,8 +63,27 @@ extension LogDirectory {
         try replace(OffsetCheckpoint.recoveryPoints) { $0.recoveryPoints }
         try replace(OffsetCheckpoint.logStarts) { $0.logStarts }
         try replace(OffsetCheckpoint.highWatermarks) { $0.highWatermarks }
+        if state.withLock({ $0.cleanerIsUnwritten }) {
+            state.withLock { $0.cleanerIsUnwritten = false }
+            try replace(OffsetCheckpoint.cleaner) { $0.cleaner }
+        }
         try syncDirectory()
         for (log, checkpoint) in checkpoints { log.noteWritten(checkpoint) }
+    }
+
+    /// Says durably how far a log has been compacted.
+    package func noteCleaned(_ topicPartition: TopicPartition, to offset: Offset)
+        throws(LogError)
+    {
+        let outer = CallSite.enter("checkpoint")
+        defer { CallSite.leave(to: outer) }
+        try changing.withLock { _ throws(LogError) in
+            guard log(topicPartition) != nil else { return }
+            state.withLock { $0.cleaner.offsets[topicPartition] = offset }
+            try reporting("write checkpoints") {
+                try write(OffsetCheckpoint.cleaner) { $0.cleaner }
+            }
+        }
     }
 
     func write(_ name: String, _ content: (borrowing State) -> OffsetCheckpoint) throws {
@@ -88,6 +107,12 @@ extension LogDirectory {
             state.recoveryPoints.offsets = before.0.offsets.filter { present.contains($0.key) }
             state.logStarts.offsets = before.1.offsets.filter { present.contains($0.key) }
             state.highWatermarks.offsets = before.2.offsets.filter { present.contains($0.key) }
+            let cleaned = state.cleaner.offsets.filter { present.contains($0.key) }
+            if cleaned != state.cleaner.offsets {
+                state.cleaner.offsets = cleaned
+                state.cleanerIsUnwritten = true
+                return true
+            }
             return before != (state.recoveryPoints, state.logStarts, state.highWatermarks)
         }
         if isChanged { try write([]) }

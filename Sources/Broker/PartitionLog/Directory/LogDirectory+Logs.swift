@@ -11,7 +11,8 @@ extension LogDirectory {
         let resume = state.withLock { state in
             LogResume(
                 recoveryPoint: state.recoveryPoints.offsets[topicPartition] ?? .zero,
-                logStart: state.logStarts.offsets[topicPartition] ?? .zero, wasClean: wasClean)
+                logStart: state.logStarts.offsets[topicPartition] ?? .zero,
+                cleanedTo: state.cleaner.offsets[topicPartition] ?? .zero, wasClean: wasClean)
         }
         let opened = try reporting("open \(topicPartition)") {
             try PartitionLog.open(
@@ -21,6 +22,9 @@ extension LogDirectory {
         state.withLock { $0.add(opened.0) }
         return opened
     }
+
+    /// From so many logs on they are made durable together.
+    private static let togetherFrom = 4
 
     /// Creates logs; all their files and names are durable when it returns. A crash before that
     /// leaves any of them, each whole, or half made and removed by the next `open`.
@@ -34,6 +38,7 @@ extension LogDirectory {
             var made: [FilePath] = []
             let ids = partitions.map { TopicPartition(topic, $0) }
             let fresh = state.withLock { state in ids.filter { state.names.add($0) } }
+            let isTogether = partitions.count >= Self.togetherFrom
             do {
                 var logs: [PartitionLog] = []
                 for topicPartition in ids {
@@ -43,7 +48,8 @@ extension LogDirectory {
                     }
                     try fileSystem.createDirectory(directory)
                     made.append(directory)
-                    try fill(directory, of: topicPartition, topicID: topicID)
+                    try fill(
+                        directory, of: topicPartition, topicID: topicID, isSynced: !isTogether)
                     let resume = LogResume(recoveryPoint: .zero, logStart: .zero, wasClean: true)
                     let opened = try PartitionLog.open(
                         directory: directory, topicPartition: topicPartition,
@@ -51,7 +57,11 @@ extension LogDirectory {
                         now: now)
                     logs.append(opened.0)
                 }
-                try syncDirectory()
+                if !isTogether {
+                    try syncDirectory()
+                } else if !plantedBugs.contains(.skipDirectoryFsync) {
+                    try fileSystem.syncAll(at: path)
+                }
                 state.withLock { state in for log in logs { state.add(log) } }
                 return logs
             } catch {
@@ -67,10 +77,12 @@ extension LogDirectory {
         }
     }
 
-    /// The directory's content is durable before its name is: a name that came through a power cut
-    /// stands for a whole log.
+    /// Synced, the directory's content is durable before its name is: a name that came through a power
+    /// cut stands for a whole log. Not synced, the next `open` tells one that is half made by its
+    /// `partition.metadata`, or mends the rest.
     private func fill(
-        _ directory: FilePath, of topicPartition: TopicPartition, topicID: KafkaUUID
+        _ directory: FilePath, of topicPartition: TopicPartition, topicID: KafkaUUID,
+        isSynced: Bool
     ) throws {
         // First of all: without it nobody could tell whose half made directory this is.
         if state.withLock({ $0.names.isEscaped(topicPartition) }) {
@@ -80,14 +92,14 @@ extension LogDirectory {
         try SmallFile.replace(
             directory.appending(LogFileName.partitionMetadata),
             with: Array(PartitionMetadata.text(of: topicID).utf8), fileSystem, as: .metadata,
-            bugs: plantedBugs)
+            isSynced: isSynced, bugs: plantedBugs)
         var epochs = LeaderEpochs()
         epochs.assign(LeaderEpoch(0), from: .zero)
         try SmallFile.replace(
             directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
-            fileSystem, as: .checkpoint, bugs: plantedBugs)
+            fileSystem, as: .checkpoint, isSynced: isSynced, bugs: plantedBugs)
         try LogFiles.createSegment(.zero, in: directory, fileSystem).close()
-        if !plantedBugs.contains(.skipDirectoryFsync) {
+        if isSynced, !plantedBugs.contains(.skipDirectoryFsync) {
             try fileSystem.syncDirectory(directory)
         }
     }
@@ -118,6 +130,9 @@ extension LogDirectory {
             state.recoveryPoints.offsets[topicPartition] = nil
             state.logStarts.offsets[topicPartition] = nil
             state.highWatermarks.offsets[topicPartition] = nil
+            if state.cleaner.offsets.removeValue(forKey: topicPartition) != nil {
+                state.cleanerIsUnwritten = true
+            }
             state.found.removeAll { $0.topicPartition == topicPartition }
             return (state.remove(topicPartition), state.deletions)
         }
@@ -200,6 +215,10 @@ extension LogDirectory {
         try changing.withLock { _ throws(LogError) in
             try reporting("truncate \(topicPartition)") {
                 let old = state.withLock { $0.recoveryPoints.offsets[topicPartition] ?? .zero }
+                if let cleaned = cleanedTo(topicPartition), offset < cleaned {
+                    state.withLock { $0.cleaner.offsets[topicPartition] = offset }
+                    try write(OffsetCheckpoint.cleaner) { $0.cleaner }
+                }
                 if offset < old {
                     state.withLock { $0.recoveryPoints.offsets[topicPartition] = offset }
                     try write(OffsetCheckpoint.recoveryPoints) { $0.recoveryPoints }

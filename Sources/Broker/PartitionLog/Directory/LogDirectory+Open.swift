@@ -50,6 +50,7 @@ private struct DirectoryStart {
         let recoveryPoints = try checkpoint(OffsetCheckpoint.recoveryPoints, &findings)
         let logStarts = try checkpoint(OffsetCheckpoint.logStarts, &findings)
         let highWatermarks = try checkpoint(OffsetCheckpoint.highWatermarks, &findings)
+        let cleaner = try checkpoint(OffsetCheckpoint.cleaner, &findings)
         let (found, names) = try sortOut(
             recoveryPoints: recoveryPoints, wasClean: wasClean, &findings)
         let directory = LogDirectory(
@@ -57,7 +58,7 @@ private struct DirectoryStart {
             fileSystem: fileSystem, plantedBugs: plantedBugs,
             state: LogDirectory.State(
                 lock: lock, found: found, names: names, recoveryPoints: recoveryPoints,
-                logStarts: logStarts, highWatermarks: highWatermarks))
+                logStarts: logStarts, highWatermarks: highWatermarks, cleaner: cleaner))
         try directory.forgetMissing()
         return directory
     }
@@ -111,7 +112,8 @@ private struct DirectoryStart {
             } else if let topicPartition = try owner(of: entry.name, &findings, &isChanged) {
                 let metadata = try SmallFile.read(
                     inner.appending(LogFileName.partitionMetadata), fileSystem, as: .metadata)
-                if metadata == nil, try isHalfMade(inner),
+                let topicID = metadata.flatMap(PartitionMetadata.topicID)
+                if topicID == nil, try isHalfMade(inner),
                     recoveryPoints.offsets[topicPartition] == nil
                 {
                     findings.append("\(inner) was only half made, and is removed")
@@ -119,7 +121,6 @@ private struct DirectoryStart {
                     isChanged = true
                     continue
                 }
-                let topicID = metadata.flatMap(PartitionMetadata.topicID)
                 found.append(
                     (FoundLog(topicPartition: topicPartition, topicID: topicID), entry.name))
             }

@@ -11,6 +11,7 @@ package import Vocabulary
 ///       recovery-point-offset-checkpoint   per log: below it everything is synced
 ///       log-start-offset-checkpoint        per log, where it does not start with its first segment
 ///       replication-offset-checkpoint      per log: high watermarks
+///       cleaner-offset-checkpoint          per log: below it compaction has been
 ///       <topic>-<partition>/               one log
 ///         partition.metadata               the topic's id
 ///         partition.name                   whose log it is, where the directory's name cannot say so
@@ -45,6 +46,9 @@ package final class LogDirectory: Sendable {
         var recoveryPoints: OffsetCheckpoint
         var logStarts: OffsetCheckpoint
         var highWatermarks: OffsetCheckpoint
+        var cleaner: OffsetCheckpoint
+        /// The file says something older.
+        var cleanerIsUnwritten = false
         /// Deleted logs whose directories something still holds open.
         var awaitingBurial: [LogDirectory.Burial] = []
         /// Directories of deleted logs and when they may go.
@@ -77,6 +81,11 @@ package final class LogDirectory: Sendable {
     /// All open logs, sorted.
     package var logs: [PartitionLog] {
         state.withLock { state in state.order.compactMap { state.logs[$0] } }
+    }
+
+    /// Below it the log was compacted; nil when it never was.
+    package func cleanedTo(_ topicPartition: TopicPartition) -> Offset? {
+        state.withLock { $0.cleaner.offsets[topicPartition] }
     }
 
     func directory(of topicPartition: TopicPartition) -> FilePath {

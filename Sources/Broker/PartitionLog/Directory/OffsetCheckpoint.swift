@@ -11,6 +11,7 @@ struct OffsetCheckpoint: Sendable, Hashable {
     static let recoveryPoints = "recovery-point-offset-checkpoint"
     static let logStarts = "log-start-offset-checkpoint"
     static let highWatermarks = "replication-offset-checkpoint"
+    static let cleaner = "cleaner-offset-checkpoint"
 
     var offsets: [TopicPartition: Offset] = [:]
 

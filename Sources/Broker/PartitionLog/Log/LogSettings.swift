@@ -21,6 +21,17 @@ package struct LogSettings: Sendable, Hashable {
     package var retentionBytes: ByteCount?
     /// Whether `cleanup.policy` has `delete`. Without it only what lies below the log start goes.
     package var deletesOldSegments = true
+    /// Whether `cleanup.policy` has `compact`.
+    package var compacts = false
+    /// `min.cleanable.dirty.ratio`: the share of bytes that no compaction has looked at above which
+    /// one is worth it.
+    package var minCleanableRatio = 0.5
+    /// `min.compaction.lag.ms`: how old a segment's youngest record is before it is compacted.
+    package var minCompactionLagMilliseconds: Int64 = 0
+    /// `max.compaction.lag.ms`: how old a record may become before it is looked at; nil for no limit.
+    package var maxCompactionLagMilliseconds: Int64?
+    /// `delete.retention.ms`: how long a tombstone stays after a compaction has met it.
+    package var deleteRetentionMilliseconds: Int64 = 86_400_000
     /// `max.message.bytes`: the largest batch, header included.
     package var maxMessageBytes = ByteCount(Int64(1_048_588))
     /// `message.timestamp.type`.

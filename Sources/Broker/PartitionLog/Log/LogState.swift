@@ -45,6 +45,8 @@ struct LogState: Sendable {
     var awaitingBurial: [Offset] = []
     /// Renamed files and when they may go.
     var awaitingRemoval: [(path: FilePath, due: Instant)] = []
+    /// Counts the times that compaction has put a segment in the place of others.
+    var replacements: UInt64 = 0
     /// Closed segments with an open file, the one read last at the end.
     var openedForReading: [Offset] = []
     /// What the planted bug `ackBeforeWrite` has not written yet.

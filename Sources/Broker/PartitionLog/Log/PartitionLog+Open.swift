@@ -2,8 +2,9 @@ package import Platform
 package import Vocabulary
 
 extension PartitionLog {
-    /// Opens the log in a directory. After an unclean stop: a read-only scan from the recovery point
-    /// makes a plan, and one repair carries it out.
+    /// Opens the log in a directory. A compaction's interrupted swap is completed first. After an
+    /// unclean stop a read-only scan from the recovery point makes a plan, and one repair carries it
+    /// out.
     ///
     /// - Throws: `LogError` of code `damaged` when what was synced is missing or wrong, else
     ///   `storage`.
@@ -26,6 +27,9 @@ extension PartitionLog {
         directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
         fileSystem: any FileSystem, resume: LogResume, now: LogMoment
     ) throws -> (PartitionLog, RecoveryReport) {
+        let swapped = try InterruptedSwap(
+            directory: directory, fileSystem: fileSystem, settings: settings
+        ).complete()
         var plan = try RecoveryScan(
             directory: directory, fileSystem: fileSystem, settings: settings, resume: resume
         ).plan()
@@ -37,7 +41,7 @@ extension PartitionLog {
             recoveryPoint: plan.recoveryPoint, logStart: plan.logStart, logEnd: plan.logEnd,
             leaderEpoch: plan.epochs.latest, scanned: ByteCount(plan.scanned),
             truncated: ByteCount(plan.truncated), segmentsRemoved: plan.segmentsRemoved,
-            rewritten: ByteCount(rewritten), findings: plan.findings)
+            rewritten: ByteCount(rewritten), findings: swapped + plan.findings)
         var state = try LogState(
             plan, directory: directory, settings: settings, fileSystem: fileSystem, now: now)
         if !settings.plantedBugs.contains(.producerStateNotPersisted) {

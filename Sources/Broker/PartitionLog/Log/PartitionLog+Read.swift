@@ -4,7 +4,7 @@ import Synchronization
 package import Vocabulary
 
 extension PartitionLog {
-    /// Whole batches from the one that holds `offset`, at most `maxBytes` (or one batch if larger and
+    /// Whole batches from the one that holds `offset`, or the next when compaction took it, at most `maxBytes` (or one batch if larger and
     /// `minOneBatch`), within one segment, none at or above `bound` (the high watermark if nil; never
     /// above `durableEnd` once the log is offline). Empty at the bound.
     ///
@@ -12,17 +12,32 @@ extension PartitionLog {
     package func read(
         from offset: Offset, maxBytes: Int, minOneBatch: Bool, upTo bound: Offset? = nil
     ) throws(LogError) -> LogSlice {
-        let stretch = try lookUp(offset, maxBytes: maxBytes, bound: bound)
-        do {
-            return try stretch.slice(from: offset, maxBytes: maxBytes, minOneBatch: minOneBatch)
-        } catch let error as LogError {
-            throw error
-        } catch {
-            throw LogError(
-                .storage, "cannot read \(topicPartition) at offset \(offset): \(error)",
-                cause: error as? FileSystemError)
+        var offset = offset
+        while true {
+            let (stretch, replacements) = try lookUp(offset, maxBytes: maxBytes, bound: bound)
+            do {
+                let slice = try stretch.slice(
+                    from: offset, maxBytes: maxBytes, minOneBatch: minOneBatch)
+                // A segment of before with an index of after is no match.
+                if stretch.usedFiles, self.replacements != replacements { continue }
+                let isBehindTheLast = slice.length == 0 && slice.position == stretch.size
+                guard isBehindTheLast, slice.endsSegment, offset < stretch.bound else {
+                    return slice
+                }
+                // Compaction has left nothing from here to the segment's end.
+                offset = stretch.bound
+            } catch let error as LogError {
+                if self.replacements == replacements { throw error }
+            } catch {
+                guard self.replacements == replacements else { continue }
+                throw LogError(
+                    .storage, "cannot read \(topicPartition) at offset \(offset): \(error)",
+                    cause: error as? FileSystemError)
+            }
         }
     }
+
+    var replacements: UInt64 { state.withLock { $0.replacements } }
 
     /// The bytes of a slice, copied.
     package func bytes(of slice: LogSlice) throws(LogError) -> [UInt8] {
@@ -40,7 +55,7 @@ extension PartitionLog {
     }
 
     private func lookUp(_ offset: Offset, maxBytes: Int, bound: Offset?) throws(LogError)
-        -> SegmentStretch
+        -> (SegmentStretch, replacements: UInt64)
     {
         try state.withLock { state throws(LogError) in
             if state.isClosed { throw LogError(.closed, "\(topicPartition) is closed") }
@@ -54,14 +69,21 @@ extension PartitionLog {
             }
             if state.unwritten.isEmpty == false { try writeWhatABugKeptBack(&state) }
             guard let index = state.closedIndex(of: offset) else {
-                return activeStretch(state, offset, maxBytes: maxBytes, bound: bound)
+                let stretch = activeStretch(state, offset, maxBytes: maxBytes, bound: bound)
+                return (stretch, state.replacements)
             }
             let segment = state.closed[index]
-            return SegmentStretch(
+            let hints = segment.indexes.map { indexes in
+                SegmentStretch.Hints(
+                    indexes.offsets, from: offset, bound: min(bound, segment.end),
+                    maxBytes: maxBytes)
+            }
+            let stretch = SegmentStretch(
                 directory: directory, fileSystem: fileSystem, base: segment.base,
                 file: try fileForReading(index, &state), size: segment.size,
                 bound: min(bound, segment.end), isWhole: bound >= segment.end,
-                goesOn: bound > segment.end, hints: nil)
+                goesOn: bound > segment.end, hints: hints)
+            return (stretch, state.replacements)
         }
     }
 
@@ -86,6 +108,8 @@ extension PartitionLog {
     {
         let base = state.closed[index].base
         if let file = state.closed[index].file {
+            // While compaction puts it into place nobody lets go of it.
+            if state.closed[index].indexes != nil { return file }
             if state.openedForReading.last != base {
                 state.openedForReading.removeAll { $0 == base }
                 state.openedForReading.append(base)

@@ -100,9 +100,7 @@ extension PartitionLog {
         guard let limit = state.settings.retentionMilliseconds else { return start }
         var count = start
         while count < state.closed.count {
-            let segment = state.closed[count]
-            let recorded = segment.largestTimestamp ?? -1
-            let newest = recorded >= 0 ? recorded : segment.closedMilliseconds
+            let newest = state.closed[count].newestMilliseconds
             guard now.wallMilliseconds - newest > limit else { break }
             count += 1
         }

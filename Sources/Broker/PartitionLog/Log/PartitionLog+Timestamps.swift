@@ -5,8 +5,7 @@ import Vocabulary
 extension PartitionLog {
     /// The first record below the high watermark whose timestamp is at least this, or nil.
     package func offset(forTimestamp timestamp: Int64) throws(LogError) -> TimestampOffset? {
-        let searches = try segmentSearches()
-        return try reportingReads {
+        try searching { searches in
             for search in searches where search.largestTimestamp >= timestamp {
                 if let found = try search.first(at: timestamp) { return found }
             }
@@ -17,8 +16,7 @@ extension PartitionLog {
     /// The first of the records with the largest timestamp below the high watermark, or nil when none
     /// has a timestamp (KIP-734).
     package func offsetOfMaxTimestamp() throws(LogError) -> TimestampOffset? {
-        let searches = try segmentSearches()
-        return try reportingReads {
+        try searching { searches in
             var largest: Int64 = -1
             for search in searches where search.largestTimestamp > largest {
                 largest = max(largest, try search.largestVisibleTimestamp())
@@ -31,20 +29,28 @@ extension PartitionLog {
         }
     }
 
-    private func reportingReads<T>(_ body: () throws -> T) throws(LogError) -> T {
-        do {
-            return try body()
-        } catch let error as LogError {
-            throw error
-        } catch {
-            throw LogError(
-                .storage, "cannot search \(topicPartition) by time: \(error)",
-                cause: error as? FileSystemError)
+    /// Searches again when compaction has put a segment into place meanwhile: the files that were
+    /// opened need not have belonged together.
+    private func searching<T>(_ body: ([TimestampSearch]) throws -> T) throws(LogError) -> T {
+        while true {
+            let (searches, replacements) = try segmentSearches()
+            do {
+                let found = try body(searches)
+                if self.replacements == replacements { return found }
+            } catch {
+                guard self.replacements == replacements else { continue }
+                if let error = error as? LogError { throw error }
+                throw LogError(
+                    .storage, "cannot search \(topicPartition) by time: \(error)",
+                    cause: error as? FileSystemError)
+            }
         }
     }
 
     /// What a search needs of each segment, oldest first.
-    private func segmentSearches() throws(LogError) -> [TimestampSearch] {
+    private func segmentSearches() throws(LogError) -> (
+        [TimestampSearch], replacements: UInt64
+    ) {
         try state.withLock { state throws(LogError) in
             if state.isClosed { throw LogError(.closed, "\(topicPartition) is closed") }
             try writeWhatABugKeptBack(&state)
@@ -58,7 +64,8 @@ extension PartitionLog {
                     directory: directory, fileSystem: fileSystem, base: segment.base,
                     file: segment.file, size: segment.size,
                     largestTimestamp: segment.largestTimestamp ?? -1,
-                    isVisible: segment.end <= bound, indexes: nil, logStart: start, bound: bound,
+                    isVisible: segment.end <= bound, indexes: segment.indexes, logStart: start,
+                    bound: bound,
                     epochs: epochs)
             }
             let active = state.active
@@ -69,7 +76,7 @@ extension PartitionLog {
                     largestTimestamp: active.indexes.maxTimestamp,
                     isVisible: state.logEnd <= bound, indexes: active.indexes, logStart: start,
                     bound: bound, epochs: epochs))
-            return searches
+            return (searches, state.replacements)
         }
     }
 }

@@ -82,7 +82,7 @@ extension PartitionLog {
         guard let found = try stretch.firstBatch(holding: offset, from: hint) else {
             return (offset, state.active.size)
         }
-        return (found.batch.baseOffset, found.position)
+        return (min(found.batch.baseOffset, offset), found.position)
     }
 
     /// The segment as its file now is, with indexes that say no more than the file holds.

@@ -45,6 +45,19 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
     /// Rolling forgets that the old segment still needs a sync.
     package static let rolledSegmentNotSynced = PlantedLogBugs(rawValue: 1 << 23)
 
+    /// Compaction puts a segment into place whose records are not synced.
+    package static let compactionNotSynced = PlantedLogBugs(rawValue: 1 << 11)
+    /// Compaction removes old segments before the name of the new one is durable.
+    package static let oldSegmentsGoFirst = PlantedLogBugs(rawValue: 1 << 12)
+    /// A start takes the `.swap` files of an interrupted compaction for leftovers.
+    package static let swapFilesForgotten = PlantedLogBugs(rawValue: 1 << 13)
+    /// Of several records of a key compaction keeps the older ones.
+    package static let compactionKeepsFirst = PlantedLogBugs(rawValue: 1 << 14)
+    /// Compaction drops tombstones that consumers may not have seen yet.
+    package static let tombstonesDroppedAtOnce = PlantedLogBugs(rawValue: 1 << 15)
+    /// Compaction leaves gaps where a start after a crash takes them for a loss.
+    package static let compactsAboveRecoveryPoint = PlantedLogBugs(rawValue: 1 << 24)
+
     /// Each bug alone with its name, for controls.
     package static let all: [(name: String, bug: PlantedLogBugs)] = [
         ("skipFsync", .skipFsync), ("ackBeforeWrite", .ackBeforeWrite),
@@ -62,5 +75,11 @@ package struct PlantedLogBugs: OptionSet, Sendable, Hashable {
         ("rolledSegmentNotSynced", .rolledSegmentNotSynced),
         ("producerStateNotPersisted", .producerStateNotPersisted),
         ("duplicateCheckOffByOne", .duplicateCheckOffByOne),
+        ("compactionNotSynced", .compactionNotSynced),
+        ("oldSegmentsGoFirst", .oldSegmentsGoFirst),
+        ("swapFilesForgotten", .swapFilesForgotten),
+        ("compactionKeepsFirst", .compactionKeepsFirst),
+        ("tombstonesDroppedAtOnce", .tombstonesDroppedAtOnce),
+        ("compactsAboveRecoveryPoint", .compactsAboveRecoveryPoint),
     ]
 }

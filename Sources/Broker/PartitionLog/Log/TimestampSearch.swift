@@ -14,7 +14,7 @@ struct TimestampSearch {
     let largestTimestamp: Int64
     /// Whether all of it lies below the bound.
     let isVisible: Bool
-    /// Of the active segment; nil where they are in files.
+    /// Nil where they are in files.
     let indexes: SegmentIndexes?
     let logStart: Offset
     let bound: Offset

@@ -23,11 +23,6 @@ struct LogListing: Sendable {
                 if name.suffix == .snapshot { snapshots.append(name.base) }
             } else if entry.name == LogFileName.syncFailed {
                 syncFailed = true
-            } else if entry.name.hasSuffix(LogFileName.swap) {
-                throw LogError(
-                    .damaged,
-                    "\(directory.appending(entry.name)) is from a compaction that Kafka did not "
-                        + "finish: start and stop Kafka once on this directory")
             } else if [LogFileName.deleted, LogFileName.cleaned, LogFileName.temporary]
                 .contains(where: { entry.name.hasSuffix($0) })
             {

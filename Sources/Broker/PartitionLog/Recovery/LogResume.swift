@@ -5,12 +5,17 @@ package struct LogResume: Sendable, Hashable {
     /// Below it everything was synced: recovery starts here.
     package var recoveryPoint: Offset
     package var logStart: Offset
+    /// What compaction has covered, by the cleaner's checkpoint.
+    package var cleanedTo: Offset
     /// Whether the last stop was a clean one.
     package var wasClean: Bool
 
-    package init(recoveryPoint: Offset, logStart: Offset, wasClean: Bool) {
+    package init(
+        recoveryPoint: Offset, logStart: Offset, cleanedTo: Offset = .zero, wasClean: Bool
+    ) {
         self.recoveryPoint = recoveryPoint
         self.logStart = logStart
+        self.cleanedTo = cleanedTo
         self.wasClean = wasClean
     }
 }

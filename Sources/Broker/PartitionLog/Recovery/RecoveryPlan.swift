@@ -5,7 +5,7 @@ import Vocabulary
 struct RecoveryPlan: Sendable, Hashable {
     struct Segment: Sendable, Hashable {
         var base: Offset
-        /// After its last record.
+        /// After its last record; where compaction has left a gap, at the next segment.
         var end: Offset
         /// The valid bytes, and those in the file.
         var size: Int64
@@ -46,6 +46,11 @@ struct RecoveryPlan: Sendable, Hashable {
     init(isClean: Bool, recoveryPoint: Offset) {
         self.isClean = isClean
         self.recoveryPoint = recoveryPoint
+    }
+
+    /// The last segment goes up to the next one, whatever compaction has left of it.
+    mutating func closeGap(before next: Offset) {
+        segments[segments.count - 1].end = next
     }
 
     var logEnd: Offset { segments.last?.end ?? logStart }

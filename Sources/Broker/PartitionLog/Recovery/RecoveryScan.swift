@@ -5,7 +5,8 @@ import Vocabulary
 ///
 /// Below the recovery point files are trusted, all but their presence. From there on every batch is
 /// read and checked, and the log ends where the first is missing or wrong: a segment that does not
-/// begin where the one before it ends is behind a hole, however whole it is itself.
+/// begin where the one before it ends is behind a hole, however whole it is itself, unless compaction
+/// made the hole.
 struct RecoveryScan {
     let directory: FilePath
     let fileSystem: any FileSystem
@@ -45,7 +46,9 @@ struct RecoveryScan {
             let isTrusted = next.map { isClean || $0 < resume.recoveryPoint } ?? false
             if let next, isTrusted {
                 try trust(base, next: next, listing, &plan)
-            } else if try !check(base, next: next, isClean: isClean, listing, &plan) {
+            } else if try !check(
+                base, before: kept[(index + 1)...], isClean: isClean, listing, &plan)
+            {
                 cut(kept[(index + 1)...], &plan)
                 break
             }
@@ -91,6 +94,7 @@ struct RecoveryScan {
                         + "it from a copy, or move this log away")
             }
             plan.segments.append(result.segment)
+            plan.closeGap(before: next)
             return
         }
         let file = try fileSystem.open(
@@ -103,9 +107,10 @@ struct RecoveryScan {
 
     /// A segment that may have lost something. Answers whether the log goes on behind it.
     private func check(
-        _ base: Offset, next: Offset?, isClean: Bool, _ listing: LogListing,
+        _ base: Offset, before later: ArraySlice<Offset>, isClean: Bool, _ listing: LogListing,
         _ plan: inout RecoveryPlan
     ) throws -> Bool {
+        let next = later.first
         let bugs = settings.plantedBugs
         let start: SegmentScan.Start =
             isClean ? .lastEntry : .recoveryPoint(resume.recoveryPoint)
@@ -131,8 +136,43 @@ struct RecoveryScan {
         }
         plan.segments.append(result.segment)
         guard let next, next != result.segment.end else { return true }
+        if result.flaw == nil, next > result.segment.end,
+            try isLeftByCompaction(result, before: later)
+        {
+            plan.closeGap(before: next)
+            return true
+        }
         if bugs.contains(.keepSegmentsAfterTruncation) { return true }
         plan.findings.append("offsets \(result.segment.end) to \(next) are missing in \(directory)")
+        return false
+    }
+
+    /// Whether nothing is lost between the segment's end and the next one. Compaction here works below
+    /// the recovery point only. Kafka's goes beyond what its checkpoints say: there the marks that it
+    /// leaves in batches are all there is to go by. It begins at the start of the log, so a mark in a
+    /// later segment says that it has been here as well.
+    private func isLeftByCompaction(
+        _ result: SegmentScan.Result, before later: ArraySlice<Offset>
+    ) throws -> Bool {
+        let isCompacted = settings.compacts || resume.cleanedTo > .zero
+        if isCompacted, let next = later.first,
+            next <= max(resume.recoveryPoint, resume.cleanedTo)
+        {
+            return true
+        }
+        return try result.isCompacted || later.contains(where: hasMarks)
+    }
+
+    private func hasMarks(_ base: Offset) throws -> Bool {
+        let file = try fileSystem.open(
+            LogFileName(base, .log).path(in: directory), .read, as: .segment)
+        defer { file.close() }
+        var scanner = BatchScanner(file, from: 0, size: try file.size(), checksums: false)
+        var expected = base
+        while case .batch(let batch, _) = try scanner.next() {
+            if batch.isThinnedOut || batch.baseOffset != expected { return true }
+            expected = batch.nextOffset
+        }
         return false
     }
 

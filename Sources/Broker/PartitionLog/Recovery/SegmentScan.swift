@@ -18,6 +18,8 @@ struct SegmentScan {
         /// Where the scan began.
         var start: Offset
         var sawProducers = false
+        /// Whether records are missing between those that are there.
+        var isCompacted = false
     }
 
     /// Where to begin.
@@ -106,6 +108,10 @@ struct SegmentScan {
                     result.flaw =
                         "a batch at offset \(batch.baseOffset) where \(expected) is due"
                     break loop
+                }
+                let follows = place > position || position == 0
+                if batch.isThinnedOut || follows && batch.baseOffset > expected {
+                    result.isCompacted = true
                 }
                 if result.segment.size == 0 { result.start = batch.baseOffset }
                 if batch.producerID >= 0 { result.sawProducers = true }

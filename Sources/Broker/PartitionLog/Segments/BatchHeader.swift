@@ -46,6 +46,12 @@ struct BatchHeader: Sendable, Hashable {
         recordCount = load(RecordBatchHeader.recordCount)
     }
 
+    /// Whether compaction has taken records out of it.
+    var isThinnedOut: Bool {
+        recordCount != lastOffsetDelta + 1
+            || BatchAttributes(rawValue: attributes).hasDeleteHorizon
+    }
+
     /// Why these cannot be the first bytes of a stored batch, or nil. Zeros (a preallocated or
     /// never written tail) fail the first test.
     var flaw: String? {

@@ -13,4 +13,12 @@ struct ClosedSegment: Sendable {
     var closedMilliseconds: Int64
     /// Open while it is among those read last.
     var file: (any File)?
+    /// In memory while compaction puts its files into place; else only in the files.
+    var indexes: SegmentIndexes?
+
+    /// Its youngest record's time, or its own age when no record has one.
+    var newestMilliseconds: Int64 {
+        let recorded = largestTimestamp ?? -1
+        return recorded >= 0 ? recorded : closedMilliseconds
+    }
 }

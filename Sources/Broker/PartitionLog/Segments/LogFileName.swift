@@ -6,6 +6,7 @@ import Vocabulary
 ///     00000000000000000042.log  .index  .timeindex  .txnindex  .snapshot
 ///     00000000000000000042.log.deleted     on its way out
 ///     00000000000000000042.log.cleaned     written and not yet complete: never read
+///     00000000000000000042.log.swap        complete, and about to take the place of others
 struct LogFileName: Hashable, Sendable {
     enum Suffix: String, Sendable, CaseIterable {
         case log, index, timeindex, txnindex, snapshot
@@ -47,7 +48,17 @@ struct LogFileName: Hashable, Sendable {
         return String(repeating: "0", count: 20 - digits.count) + digits + "." + suffix.rawValue
     }
 
+    /// `…42.log.swap` and the like.
+    init?(_ text: String, without ending: String) {
+        guard text.hasSuffix(ending) else { return nil }
+        self.init(String(text.dropLast(ending.count)))
+    }
+
     func path(in directory: FilePath) -> FilePath { directory.appending(text) }
+
+    func path(in directory: FilePath, _ ending: String) -> FilePath {
+        directory.appending(text + ending)
+    }
 }
 
 extension FileKind {

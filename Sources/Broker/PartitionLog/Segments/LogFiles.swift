@@ -3,6 +3,9 @@ import Vocabulary
 
 /// What is done to all files of one segment.
 enum LogFiles {
+    /// The order in which a segment comes under its name: without an index it is only slower.
+    static let indexesFirst: [LogFileName.Suffix] = [.index, .timeindex, .log]
+
     /// An empty log and its indexes. Emptied, should a failed roll have left them.
     static func createSegment(
         _ base: Offset, in directory: FilePath, _ fileSystem: any FileSystem

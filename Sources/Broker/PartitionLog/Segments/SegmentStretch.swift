@@ -12,6 +12,18 @@ struct SegmentStretch {
         var bound: Int64
         /// For `start` + the bytes asked for.
         var limit: Int64
+
+        init(start: Int64, bound: Int64, limit: Int64) {
+            self.start = start
+            self.bound = bound
+            self.limit = limit
+        }
+
+        init(_ offsets: OffsetIndex, from offset: Offset, bound: Offset, maxBytes: Int) {
+            start = offsets.floor(of: offset)
+            self.bound = offsets.floor(of: bound)
+            limit = offsets.floor(ofPosition: start + Int64(max(maxBytes, 0)))
+        }
     }
 
     let directory: FilePath
@@ -27,6 +39,9 @@ struct SegmentStretch {
     /// Whether the log goes on below the bound in the next segment.
     let goesOn: Bool
     let hints: Hints?
+
+    /// Whether the answer depends on index files.
+    var usedFiles: Bool { hints == nil }
 
     func slice(from offset: Offset, maxBytes: Int, minOneBatch: Bool) throws -> LogSlice {
         let index = hints == nil ? try ClosedIndex(ofSegment: base, in: directory, fileSystem) : nil

@@ -30,9 +30,12 @@ enum SmallFile {
     /// Replaces the file in one step: temporary file, sync, rename. The sync comes before the rename,
     /// or a power cut could leave the new name with nothing in it (KAFKA-16541's class). The name is
     /// durable when the caller has synced the directory.
+    ///
+    /// - Parameter isSynced: false when the caller makes the content durable too, and until then a
+    ///   power cut may leave a file with nothing in it.
     static func replace(
         _ path: FilePath, with bytes: [UInt8], _ fileSystem: any FileSystem, as kind: FileKind,
-        bugs: PlantedLogBugs = []
+        isSynced: Bool = true, bugs: PlantedLogBugs = []
     ) throws {
         let temporary = FilePath(path.text + LogFileName.temporary)
         let omission: PlantedLogBugs =
@@ -42,7 +45,7 @@ enum SmallFile {
             let file = try fileSystem.open(temporary, .create, as: kind)
             defer { file.close() }
             try bytes.withUnsafeBytes { try file.write($0, at: 0) }
-            if !bugs.contains(omission) { try file.syncData() }
+            if isSynced, !bugs.contains(omission) { try file.syncData() }
         }
         try fileSystem.rename(temporary, to: path)
     }

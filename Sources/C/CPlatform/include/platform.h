@@ -15,6 +15,8 @@ int platform_timer_arm(int fd, int64_t monotonic_nanoseconds);
 int platform_set_timer_slack(unsigned long nanoseconds);
 
 /// Bytes that an unprivileged process can still write, and all bytes; 0, or the errno.
+/// Waits until everything that the file system of an open file holds is on the device; 0 or errno.
+int platform_sync_file_system(int fd);
 int platform_space(const char *path, int64_t *free_bytes, int64_t *total_bytes);
 
 /// A label that this thread carries until the next call; returns the former one.

@@ -1,0 +1,192 @@
+import KafkaCodec
+import Vocabulary
+
+/// Produce, Fetch, ListOffsets, OffsetForLeaderEpoch, DeleteRecords, InitProducerId.
+enum RecordProbes {
+    static var all: [Probe] {
+        produce + fetch + listOffsets + leaderEpochs + deleteRecords
+            + Probe.each("a new producer") { _, _ in InitProducerIdRequest() }
+    }
+
+    // MARK: Produce
+
+    private static func produce(
+        _ name: String, to topic: String = "plain", partition: Int32 = 0, acks: Int16 = -1,
+        _ batch: @escaping () -> [UInt8]
+    ) -> [Probe] {
+        Probe.each(name) { side, version in
+            var request = ProduceRequest()
+            request.acks = acks
+            request.timeoutMs = 10_000
+            var data = DifferentialSide.batches(
+                [side.slice(batch())], to: topic, partition: partition)
+            if version >= 13 {
+                data.name = ""
+                data.topicId = side.topicID(topic)
+            }
+            request.topicData = [data]
+            return request
+        }
+    }
+
+    private static var produce: [Probe] {
+        produce("a batch") { TestRecords.batch(["d", "e"]) }
+            + produce("an unknown topic", to: "none") { TestRecords.batch(["x"]) }
+            + produce("an unknown partition", partition: 9) { TestRecords.batch(["x"]) }
+            + produce("a wrong checksum") {
+                var bytes = TestRecords.batch(["x"])
+                bytes[bytes.count - 1] ^= 1
+                return bytes
+            }
+            + produce("too large", to: "small") {
+                TestRecords.batch([String(repeating: "x", count: 200)])
+            }
+            + produce("acks=5", acks: 5) { TestRecords.batch(["x"]) }
+            + produce("no key in a compacted topic", to: "compacted") { TestRecords.batch(["x"]) }
+            + produce("a key in a compacted topic", to: "compacted") {
+                TestRecords.batch(["x"], key: "k")
+            }
+            + produce("a time far ahead") {
+                TestRecords.batch(["x"], timestamp: 32_503_680_000_000)
+            }
+            + produce("a control batch") {
+                TestRecords.batch(
+                    ["x"], producer: 5, epoch: 0, sequence: 0, isControl: true)
+            }
+            + produce("an idempotent batch", partition: 1) {
+                TestRecords.batch(["x"], producer: 4_001, epoch: 1, sequence: 0)
+            }
+            + produce("the same again", partition: 1) {
+                TestRecords.batch(["x"], producer: 4_001, epoch: 1, sequence: 0)
+            }
+            + produce("a gap in the sequence", partition: 1) {
+                TestRecords.batch(["x"], producer: 4_001, epoch: 1, sequence: 9)
+            }
+            + produce("an old epoch", partition: 1) {
+                TestRecords.batch(["x"], producer: 4_001, epoch: 0, sequence: 1)
+            }
+            + produce("two batches") { TestRecords.batch(["x"]) + TestRecords.batch(["y"]) }
+            + produce("format 1") {
+                var bytes = TestRecords.batch(["x"])
+                bytes[16] = 1
+                return bytes
+            }
+            + produce("an internal topic", to: "__consumer_offsets") { TestRecords.batch(["x"]) }
+    }
+
+    // MARK: Fetch
+
+    private static func fetch(
+        _ name: String, _ topic: String = "plain", from offset: Int64 = 0, partition: Int32 = 0,
+        since: Int16 = .min, _ change: @escaping (inout FetchRequest) -> Void = { _ in }
+    ) -> [Probe] {
+        Probe.each(name, since: since) { side, version in
+            var request = FetchRequest()
+            request.minBytes = 1
+            var asked = FetchRequest.FetchTopic()
+            if version >= 13 { asked.topicId = side.topicID(topic) } else { asked.topic = topic }
+            var part = FetchRequest.FetchPartition()
+            part.partition = PartitionID(partition)
+            part.fetchOffset = Offset(offset)
+            part.partitionMaxBytes = 1 << 20
+            asked.partitions = [part]
+            request.topics = [asked]
+            change(&request)
+            return request
+        }
+    }
+
+    private static var fetch: [Probe] {
+        fetch("from the start") + fetch("inside a batch", from: 1)
+            + fetch("at the end", from: 7) + fetch("out of range", from: 9_999)
+            + fetch("an unknown topic", "none") + fetch("an unknown partition", partition: 9)
+            + fetch("an epoch to come", since: 9) {
+                $0.topics[0].partitions[0].currentLeaderEpoch = LeaderEpoch(99)
+            }
+            + fetch("a session that is none", since: 7) {
+                $0.sessionId = 7
+                $0.sessionEpoch = 3
+            }
+            + fetch("a new session", since: 7) { $0.sessionEpoch = 0 }
+            + fetch("an end to no session", since: 7) {
+                $0.sessionId = 7
+                $0.sessionEpoch = -1
+            }
+    }
+
+    // MARK: Offsets
+
+    private static func listOffsets(
+        _ name: String, _ timestamp: Int64, _ topic: String = "plain", partition: Int32 = 0,
+        epoch: Int32 = -1, since: Int16 = .min
+    ) -> [Probe] {
+        Probe.each(name, since: since) { _, version in
+            var request = ListOffsetsRequest()
+            var asked = ListOffsetsRequest.ListOffsetsTopic()
+            asked.name = topic
+            var part = ListOffsetsRequest.ListOffsetsPartition()
+            part.partitionIndex = PartitionID(partition)
+            part.timestamp = timestamp
+            if version >= 4 { part.currentLeaderEpoch = LeaderEpoch(epoch) }
+            asked.partitions = [part]
+            request.topics = [asked]
+            return request
+        }
+    }
+
+    private static var listOffsets: [Probe] {
+        listOffsets("latest", -1) + listOffsets("earliest", -2)
+            + listOffsets("largest time", -3, since: 7)
+            + listOffsets("earliest local", -4, since: 8)
+            + listOffsets("latest tiered", -5, since: 9)
+            + listOffsets("earliest to be uploaded", -6, since: 11)
+            + listOffsets("by time", TestRecords.time)
+            + listOffsets("after all times", TestRecords.time + 1)
+            + listOffsets("an unknown time", -77) + listOffsets("an unknown topic", -1, "none")
+            + listOffsets("an unknown partition", -1, partition: 9)
+            + listOffsets("an epoch to come", -1, epoch: 99, since: 4)
+    }
+
+    private static func leaderEpoch(_ name: String, _ topic: String, _ epoch: Int32) -> [Probe] {
+        Probe.each(name) { _, _ in
+            var request = OffsetForLeaderEpochRequest()
+            request.replicaId = -1
+            var asked = OffsetForLeaderEpochRequest.OffsetForLeaderTopic()
+            asked.topic = topic
+            var part = OffsetForLeaderEpochRequest.OffsetForLeaderPartition()
+            part.leaderEpoch = LeaderEpoch(epoch)
+            asked.partitions = [part]
+            request.topics = [asked]
+            return request
+        }
+    }
+
+    private static var leaderEpochs: [Probe] {
+        leaderEpoch("the end of an epoch", "plain", 0)
+            + leaderEpoch("the end of one to come", "plain", 99)
+            + leaderEpoch("an unknown topic", "none", 0)
+    }
+
+    private static func deleteRecords(
+        _ name: String, _ topic: String = "plain", before offset: Int64
+    ) -> [Probe] {
+        Probe.each(name) { _, _ in
+            var request = DeleteRecordsRequest()
+            request.timeoutMs = 5_000
+            var asked = DeleteRecordsRequest.DeleteRecordsTopic()
+            asked.name = topic
+            var part = DeleteRecordsRequest.DeleteRecordsPartition()
+            part.offset = Offset(offset)
+            asked.partitions = [part]
+            request.topics = [asked]
+            return request
+        }
+    }
+
+    private static var deleteRecords: [Probe] {
+        deleteRecords("before 1", before: 1) + deleteRecords("beyond the end", before: 9_999)
+            + deleteRecords("an unknown topic", "none", before: 1)
+            + deleteRecords("a compacted topic", "compacted", before: 1)
+            + fetch("below the log start", from: 0)
+    }
+}
