@@ -23,6 +23,8 @@ package struct RunOptions: Sendable {
     package var disk: LoopDisk?
     /// Added to the environment of the broker on trial.
     package var environment: [String: String] = [:]
+    /// Finds the places that a target's paths stand for.
+    package var paths = PathResolver.plain
 
     package init(
         reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,
