@@ -12,7 +12,11 @@ enum HostPlaces {
     /// Takes every `--drive` out of the words; those after a `--` are left alone.
     static func setUp(_ words: [String], _ environment: [String: String]) throws -> [String] {
         var table = DriveTable()
-        if let text = environment[variable] { try table.add(text) }
+        if let text = environment[variable] {
+            try table.add(text)
+            // What is started from here is told places of this host, which it must not read anew.
+            unsetenv(variable)
+        }
         var left: [String] = []
         var index = 0
         while index < words.count, words[index] != "--" {

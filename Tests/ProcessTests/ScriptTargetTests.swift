@@ -36,11 +36,12 @@ struct ScriptTargetTests {
         return trial.scratch.appending(path: "distribution").path
     }
 
-    private func run(_ trial: TrialBinary, _ home: String) throws -> TrialBinary.Result {
+    private func run(
+        _ trial: TrialBinary, _ home: String, _ more: [String] = []
+    ) throws -> TrialBinary.Result {
         try trial.write(Self.scenario, to: "scripts.yaml")
-        return try trial.run([
-            "run", "scripts.yaml", "--target", "scripts:\(home)", "--plain", "--cold",
-        ])
+        return try trial.run(
+            ["run", "scripts.yaml", "--target", "scripts:\(home)", "--plain", "--cold"] + more)
     }
 
     private func stopLogs(_ trial: TrialBinary) throws -> [String] {
@@ -60,6 +61,20 @@ struct ScriptTargetTests {
         #expect(result.output.contains("every record"))
         #expect(try !stopLogs(trial).isEmpty, "the stop script did not run")
         #expect(try trial.left() == [])
+    }
+
+    @Test func `a distribution on a drive is found below the folder of the drive`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        _ = try distribution(
+            trial,
+            scripts: ["kafka-server-start.sh", "kafka-server-stop.sh", "kafka-storage.sh"])
+        let unmapped = try run(trial, #"C:\distribution"#)
+        #expect(unmapped.status == 64)
+        #expect(unmapped.errors.contains("no folder stands for drive C:"))
+        let mapped = try run(
+            trial, #"C:\Distribution"#, ["--drive", "C=\(trial.scratch.path)"])
+        #expect(mapped.status == 0, "\(mapped.output)\n\(mapped.errors)")
     }
 
     @Test func `without a stop script a signal stops it`() throws {

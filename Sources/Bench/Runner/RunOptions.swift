@@ -27,6 +27,8 @@ package struct RunOptions: Sendable {
     package var environment: [String: String] = [:]
     /// Where each crash's data directory is copied to before the next start mends it; nil: nowhere.
     package var snapshots: FilePath?
+    /// Finds the places that a target's paths stand for.
+    package var paths = PathResolver.plain
 
     package init(
         reports: FilePath, data: FilePath?, executable: FilePath, tool: ToolFacts, isPinned: Bool,

@@ -140,7 +140,7 @@ enum RunCommand {
     }
 
     static func options(_ arguments: Arguments) -> RunOptions {
-        RunOptions(
+        var options = RunOptions(
             reports: FilePath(arguments.value("--out") ?? "reports"),
             data: arguments.value("--data").map { FilePath($0) },
             executable: FilePath(arguments.value("--serve-with") ?? BuildFacts.executable),
@@ -151,6 +151,8 @@ enum RunCommand {
                 + CommandLine.arguments.dropFirst().map {
                     $0.contains("=") ? SecretSettings.redactedAssignment($0) : $0
                 }).joined(separator: " "))
+        options.paths = HostPlaces.resolver
+        return options
     }
 
     /// The first signal ends the run in order; a second one ends everything at once.

@@ -34,7 +34,8 @@ struct SystemFactory {
             return try scripts(folder)
         case .command(let path):
             return try CommandBroker(
-                try CommandFile.load(path), data: data, logs: logs, hooks: plan.target.control,
+                try CommandFile.load(try place(path).text), data: data, logs: logs,
+                hooks: plan.target.control,
                 limits: plan.limits, register: register, interruption: interruption,
                 environment: environment)
         case .bootstrap(let addresses):
@@ -45,6 +46,14 @@ struct SystemFactory {
             return ExternalCluster(
                 addresses: addresses, hooks: hooks, topics: TopicNames(plan, run: run),
                 driver: { try drivers.make(at: addresses) })
+        }
+    }
+
+    private func place(_ text: String) throws -> FilePath {
+        do {
+            return try options.paths.place(of: text)
+        } catch {
+            throw RunError(.badInput, "target: \(error)")
         }
     }
 
@@ -64,7 +73,8 @@ struct SystemFactory {
     ) throws -> KafkaCluster {
         let files = DiskFileSystem()
         let home = try KafkaHome(
-            given, variable: variable, environment: environment, fileSystem: files)
+            try given.map { try place($0).text }, variable: variable, environment: environment,
+            fileSystem: files)
         let starter = home.script("zookeeper-server-start.sh")
         guard !withZooKeeper || (home.major < 4 && files.exists(starter)) else {
             throw RunError(
@@ -85,7 +95,8 @@ extension SystemFactory {
     /// One node of whatever has Kafka's layout; whether it is Kafka is its scripts' own business.
     private func scripts(_ folder: String) throws -> KafkaCluster {
         let files = DiskFileSystem()
-        let home = try KafkaHome(scriptsIn: folder, environment: environment, fileSystem: files)
+        let home = try KafkaHome(
+            scriptsIn: try place(folder).text, environment: environment, fileSystem: files)
         let setup = try KafkaSetup(
             plan, nodes: 1, home: home, withZooKeeper: false, data: data, logs: logs,
             register: register, interruption: interruption, environment: environment,
