@@ -124,6 +124,30 @@ import Vocabulary
         #expect(try log.latestValues() == ["y": "kept"])
     }
 
+    @Test func `a tombstone that goes at once is noticed`() throws {
+        let log = try fixture { $0.plantedBugs = .tombstonesDroppedAtOnce }.open().log
+        try log.append(KeyedBatch.make([.init("x", nil, at: 5), .init("y", "kept", at: 5)]))
+        try log.roll(now: LogFixture.start)
+        _ = try log.compact()
+        #expect(try log.storedBatches().map(\.recordCount) == [1])
+    }
+
+    @Test func `what lies above the recovery point takes no part, unless a planted bug makes it`()
+        throws
+    {
+        for bugs in [[], .compactsAboveRecoveryPoint] as [PlantedLogBugs] {
+            let log = try fixture { $0.plantedBugs = bugs }.open().log
+            try log.append(KeyedBatch.make([.init("x", "a", at: 5)]))
+            try log.roll(now: LogFixture.start)
+            let part = try #require(try log.cleanablePart(after: nil, now: LogFixture.start))
+            #expect(part.end == Offset(1))
+            #expect(log.recoveryPoint == .zero)
+            let begun = try log.beginCompaction(
+                part, limits: CompactionLimits(), now: LogFixture.start)
+            #expect((begun == nil) == bugs.isEmpty)
+        }
+    }
+
     @Test func `what is due follows the dirty ratio and the two lags`() throws {
         let fixture = try fixture { $0.minCleanableRatio = 0.5 }
         let log = try fixture.open().log
