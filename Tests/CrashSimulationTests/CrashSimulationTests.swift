@@ -76,7 +76,7 @@ struct CrashSimulationTests {
     @Test func `no wrong byte on the device is served as right, and a scrub finds it in the log`()
         throws
     {
-        let faults = MediaFaults(seed: Self.firstSeed, thinning: 41)
+        let faults = MediaFaults(seed: Self.firstSeed, thinning: 101)
         #expect(try faults.findingsBefore() == [])
         let rows = try faults.run()
         for row in rows {

@@ -125,6 +125,10 @@ package struct MediaFaults {
             // The same records under another base offset, length or epoch: bytes 0 to 15 of a batch.
             // What follows a batch that claims too many offsets is cut as a torn tail is.
             let bodies = batches.map(\.body)
+            // Where compaction has been, offsets may be missing, and whole batches with them.
+            if Self.isCompacted(path), Self.isContained(left.map(\.body), in: bodies) {
+                return .undetectable
+            }
             if left.map(\.body) == bodies { return .undetectable }
             if isBehind, Array(bodies.prefix(left.count)) == left.map(\.body) {
                 return .undetectable
@@ -141,12 +145,26 @@ package struct MediaFaults {
         return !report.findings.isEmpty
     }
 
+    private static func isCompacted(_ path: FilePath) -> Bool {
+        path.parent.lastComponent.hasPrefix("keyed-")
+    }
+
+    /// Whether the ones are among the others, in their order.
+    private static func isContained(_ some: [[UInt8]], in all: [[UInt8]]) -> Bool {
+        var rest = all[...]
+        for body in some {
+            guard let place = rest.firstIndex(of: body) else { return false }
+            rest = rest[(place + 1)...]
+        }
+        return true
+    }
+
     private func note(
         _ fate: Fate, _ isScrubbed: Bool, _ path: FilePath, _ fault: Fault, _ position: Int,
         _ bytes: [UInt8],
         _ rows: inout [Row]
     ) {
-        let kind = Mutant.shape(of: path)
+        let kind = Mutant.shape(of: path) + (Self.isCompacted(path) ? ", compacted" : "")
         if !rows.contains(where: { $0.kind == kind && $0.fault == fault }) {
             rows.append(Row(kind: kind, fault: fault))
         }

@@ -46,6 +46,18 @@ extension LogDirectory {
         defer { CallSite.leave(to: outer) }
         let checkpoints = try logs.map { (log: $0, checkpoint: try $0.prepareCheckpoint()) }
         try write(checkpoints)
+        try markAsRecovered()
+    }
+
+    /// Once every log that was found has been recovered and its checkpoint written.
+    private func markAsRecovered() throws {
+        let isDue = state.withLock { state in
+            state.isForeign && state.found.allSatisfy { state.logs[$0.topicPartition] != nil }
+        }
+        guard isDue else { return }
+        try fileSystem.open(path.appending(Self.recoveredMark), .create, as: .marker).close()
+        try syncDirectory()
+        state.withLock { $0.isForeign = false }
     }
 
     func write(_ checkpoints: [(log: PartitionLog, checkpoint: PartitionLog.Checkpoint)]) throws {
@@ -135,7 +147,10 @@ extension LogDirectory {
                 }
             }
             do throws(LogError) {
-                try reporting("write the last checkpoints") { try write(checkpoints) }
+                try reporting("write the last checkpoints") {
+                    try write(checkpoints)
+                    try markAsRecovered()
+                }
                 if firstError == nil { try reporting("write the marker") { try writeMarker() } }
             } catch {
                 firstError = firstError ?? error

@@ -12,7 +12,8 @@ extension LogDirectory {
             LogResume(
                 recoveryPoint: state.recoveryPoints.offsets[topicPartition] ?? .zero,
                 logStart: state.logStarts.offsets[topicPartition] ?? .zero,
-                cleanedTo: state.cleaner.offsets[topicPartition] ?? .zero, wasClean: wasClean)
+                cleanedTo: state.cleaner.offsets[topicPartition] ?? .zero, wasClean: wasClean,
+                isForeign: state.isForeign)
         }
         let opened = try reporting("open \(topicPartition)") {
             try PartitionLog.open(

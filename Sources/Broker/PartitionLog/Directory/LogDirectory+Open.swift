@@ -58,7 +58,8 @@ private struct DirectoryStart {
             fileSystem: fileSystem, plantedBugs: plantedBugs,
             state: LogDirectory.State(
                 lock: lock, found: found, names: names, recoveryPoints: recoveryPoints,
-                logStarts: logStarts, highWatermarks: highWatermarks, cleaner: cleaner))
+                logStarts: logStarts, highWatermarks: highWatermarks, cleaner: cleaner,
+                isForeign: !fileSystem.exists(path.appending(LogDirectory.recoveredMark))))
         try directory.forgetMissing()
         return directory
     }

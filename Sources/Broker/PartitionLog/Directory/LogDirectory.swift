@@ -12,6 +12,7 @@ package import Vocabulary
 ///       log-start-offset-checkpoint        per log, where it does not start with its first segment
 ///       replication-offset-checkpoint      per log: high watermarks
 ///       cleaner-offset-checkpoint          per log: below it compaction has been
+///       .recovered-by-trial                empty: a start here has recovered every log
 ///       <topic>-<partition>/               one log
 ///         partition.metadata               the topic's id
 ///         partition.name                   whose log it is, where the directory's name cannot say so
@@ -49,6 +50,8 @@ package final class LogDirectory: Sendable {
         var cleaner: OffsetCheckpoint
         /// The file says something older.
         var cleanerIsUnwritten = false
+        /// No start here has recovered all of its logs and written checkpoints since.
+        var isForeign: Bool
         /// Deleted logs whose directories something still holds open.
         var awaitingBurial: [LogDirectory.Burial] = []
         /// Directories of deleted logs and when they may go.
@@ -69,6 +72,10 @@ package final class LogDirectory: Sendable {
         self.plantedBugs = plantedBugs
         self.state = Mutex(state)
     }
+
+    /// Ours, and empty: from here on what a compaction may have left is in the checkpoints. Kafka takes
+    /// no notice of it.
+    static let recoveredMark = ".recovered-by-trial"
 
     /// The logs that were there when the directory was opened, sorted.
     package var found: [FoundLog] { state.withLock { $0.found } }

@@ -9,10 +9,15 @@ package struct LogResume: Sendable, Hashable {
     package var cleanedTo: Offset
     /// Whether the last stop was a clean one.
     package var wasClean: Bool
+    /// Whether Kafka may have been the last to compact: it does so above what its checkpoints say, so
+    /// that a gap there need not be a loss.
+    package var isForeign: Bool
 
     package init(
-        recoveryPoint: Offset, logStart: Offset, cleanedTo: Offset = .zero, wasClean: Bool
+        recoveryPoint: Offset, logStart: Offset, cleanedTo: Offset = .zero, wasClean: Bool,
+        isForeign: Bool = true
     ) {
+        self.isForeign = isForeign
         self.recoveryPoint = recoveryPoint
         self.logStart = logStart
         self.cleanedTo = cleanedTo

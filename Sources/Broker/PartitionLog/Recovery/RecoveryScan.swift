@@ -148,7 +148,8 @@ struct RecoveryScan {
     }
 
     /// Whether nothing is lost between the segment's end and the next one. Compaction here works below
-    /// the recovery point only. Kafka's goes beyond what its checkpoints say: there the marks that it
+    /// the recovery point only: behind a compacted segment, a segment whose name a power cut took
+    /// leaves a gap as well. Kafka's goes beyond what its checkpoints say: there the marks that it
     /// leaves in batches are all there is to go by. It begins at the start of the log, so a mark in a
     /// later segment says that it has been here as well.
     private func isLeftByCompaction(
@@ -160,6 +161,7 @@ struct RecoveryScan {
         {
             return true
         }
+        guard resume.isForeign else { return false }
         return try result.isCompacted || later.contains(where: hasMarks)
     }
 
