@@ -53,7 +53,7 @@ unit() {
             cat "$work/out" "$work/err" >&2
             return 1
         }
-        grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' '
+        grep -E '^(PASS|FAIL|UNKNOWN)' -A 2 "$work/out" | tr '\n' ' ' | tr -s ' '
         rm -rf "$work"
         ;;
     delays)

@@ -21,7 +21,8 @@ struct CrashSimulationTests {
         var options = SimulationOptions(workload, seed: seed)
         // The first run is short; those that a larger scale adds go on for longer.
         if seed > Self.firstSeed { options.steps = 60 + Int(seed % 4) * 30 }
-        options.stride = workload == .engine ? 3 : 2
+        // Every crash moment: `trial simulate`, in release.
+        options.stride = workload == .engine ? 7 : 5
         let result = try CrashSimulation(options).run()
         print(
             "\(workload) seed \(seed): \(result.operations.grouped) operations, \(result.facts), "
@@ -39,7 +40,7 @@ struct CrashSimulationTests {
     func `it does so with the rules of Windows`(workload: SimulatedWorkload) throws {
         var options = SimulationOptions(workload, seed: Self.firstSeed)
         options.style = .windows
-        options.stride = workload == .engine ? 5 : 2
+        options.stride = workload == .engine ? 11 : 5
         let result = try CrashSimulation(options).run()
         print(
             "\(workload), Windows: \(result.operations.grouped) operations, \(result.facts), "
