@@ -4,8 +4,8 @@ import Synchronization
 package import Vocabulary
 
 extension PartitionLog {
-    /// Whole batches from the one that holds `offset`, or the next when compaction took it, at most `maxBytes` (or one batch if larger and
-    /// `minOneBatch`), within one segment, none at or above `bound` (the high watermark if nil; never
+    /// Whole batches from the one that holds `offset`, or the next when compaction took it, at most
+    /// `maxBytes` (or one batch if larger and `minOneBatch`), within one segment, none at or above `bound` (the high watermark if nil; never
     /// above `durableEnd` once the log is offline). Empty at the bound.
     ///
     /// - Throws: `offsetOutOfRange` outside log start ... bound, `closed`, `damaged`, `storage`.
