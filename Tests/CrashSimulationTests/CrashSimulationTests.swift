@@ -81,14 +81,7 @@ struct CrashSimulationTests {
         #expect(try faults.findingsBefore() == [])
         let rows = try faults.run()
         for row in rows {
-            withKnownIssue(
-                "a closed segment cut at a batch's boundary is read over, as compaction leaves it",
-                isIntermittent: true
-            ) {
-                #expect(row.fates[.silentlyWrong] == nil, "\(row.kind): \(row.example ?? "")")
-            } when: {
-                row.kind == "N.log" && row.fault == .truncatedTail
-            }
+            #expect(row.fates[.silentlyWrong] == nil, "\(row.kind): \(row.example ?? "")")
             guard row.kind == "N.log" || row.kind == "N.snapshot" else { continue }
             #expect(row.scrubbed == row.fates.values.reduce(0, +), "\(row.kind), \(row.fault)")
         }

@@ -55,6 +55,7 @@ extension PartitionLog {
             let compaction = try beginCompaction(
                 part, limits: CompactionLimits(tableBytes: ByteCount(tableBytes)), now: now)
         else { return nil }
+        allowGaps(below: compaction.end)
         while try !compaction.advance(byBytes: 500) {}
         return compaction.cleanedTo
     }

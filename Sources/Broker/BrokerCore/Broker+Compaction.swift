@@ -76,8 +76,8 @@ extension Broker {
                     try partition.log.flush()
                     try partition.directory.directory.writeCheckpoints()
                 }
-                let begun = try partition.log.beginCompaction(
-                    part, limits: configuration.compactionLimits, now: moment)
+                let begun = try partition.directory.directory.beginCompaction(
+                    of: partition.log, part, limits: configuration.compactionLimits, now: moment)
                 if let begun { return (begun, partition) }
             } catch {
                 compactionFailed(of: partition, error, &round)

@@ -21,7 +21,7 @@ package enum Control: Sendable, Hashable, CustomStringConvertible {
     /// does, or a compaction that few moments of a run show: the engine's own tests catch them.
     package static let beyond = [
         "duplicateAnsweredUnsynced", "producerIDsNotKept", "tombstonesDroppedAtOnce",
-        "compactsAboveRecoveryPoint", "compactionKeepsFirst",
+        "compactsAboveRecoveryPoint",
     ]
 
     /// Where it can show, the likelier place first.

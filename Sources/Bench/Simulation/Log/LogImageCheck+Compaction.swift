@@ -31,7 +31,11 @@ extension LogImageCheck {
             for offset in expected.keys.sorted() where offset >= reach && found[offset] == nil {
                 problems.append("the record at \(offset) is missing, compaction went to \(reach)")
             }
-            problems += lastValueProblems(expected, found.filter { $0.key >= start }, partition)
+            let kept = found.filter { $0.key >= start }
+            problems += lastValueProblems(expected, kept, partition)
+            // A later value above the reach is no excuse.
+            problems += lastValueProblems(
+                expected.filter { $0.key < reach }, kept.filter { $0.key < reach }, partition)
         } catch {
             problems.append("its records cannot be read: \(error)")
         }

@@ -252,13 +252,14 @@ final class LogWorkload {
             return
         }
         let slots: Int64 = Bool.random(using: &random) ? 4 : 1_000
-        let begun = try log.beginCompaction(
-            part,
+        let askedAt = disk.operationCount
+        let begun = try directory?.beginCompaction(
+            of: log, part,
             limits: CompactionLimits(tableBytes: ByteCount(slots * 24), tableLoad: 0.3), now: now)
         guard let begun else { return }
         partition.compactions.append(
             LogModel.Compaction(
-                reach: part.end.value, milliseconds: milliseconds, askedAt: disk.operationCount))
+                reach: begun.end.value, milliseconds: milliseconds, askedAt: askedAt))
         while try !begun.advance(byBytes: 700) { try append(to: (partition, log)) }
         try directory?.noteCleaned(partition.name, to: begun.cleanedTo)
         try log.applyRetention(now: now)

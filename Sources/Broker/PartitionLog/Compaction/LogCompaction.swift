@@ -25,6 +25,8 @@ package final class LogCompaction: @unchecked Sendable {
     }
 
     package let topicPartition: TopicPartition
+    /// The end of what it looks at.
+    package let end: Offset
     /// Below it the log is clean once this has ended.
     package private(set) var cleanedTo: Offset
     package private(set) var bytesRead: Int64 = 0
@@ -34,6 +36,8 @@ package final class LogCompaction: @unchecked Sendable {
     private let settings: LogSettings
     private let firstDirty: Offset
     private let now: LogMoment
+    /// Above it, no compaction before this one has left gaps.
+    private let gapsBelow: Offset
     private let sources: [Source]
     private var table: KeyTable
     private var phase: Phase
@@ -45,16 +49,17 @@ package final class LogCompaction: @unchecked Sendable {
 
     init(
         of log: PartitionLog, _ sources: [Source], from firstDirty: Offset, settings: LogSettings,
-        limits: CompactionLimits, now: LogMoment
+        limits: CompactionLimits, gapsBelow: Offset, now: LogMoment
     ) {
         self.log = log
+        self.gapsBelow = gapsBelow
         self.sources = sources
         self.firstDirty = firstDirty
         self.settings = settings
         self.now = now
         topicPartition = log.topicPartition
         cleanedTo = firstDirty
-        let end = sources.last?.end ?? firstDirty
+        end = sources.last?.end ?? firstDirty
         table = KeyTable(
             keys: end - firstDirty, bytes: limits.tableBytes, load: limits.tableLoad,
             before: firstDirty)
@@ -134,6 +139,7 @@ package final class LogCompaction: @unchecked Sendable {
         while bytesRead < stop, !isFull {
             let start = reader.position
             guard try reader.next({ isFull = try !takeKeys(of: $0) }) else {
+                try expectEnd(of: sources[index])
                 self.reader = nil
                 phase = .reading(index + 1)
                 return
@@ -142,6 +148,16 @@ package final class LogCompaction: @unchecked Sendable {
         }
         self.reader = isFull ? nil : reader
         if isFull { beginWriting() }
+    }
+
+    /// A segment that lost its last batches must not pass for one that was compacted.
+    private func expectEnd(of source: Source) throws(LogError) {
+        guard source.end > gapsBelow, table.latest + 1 < source.end, source.size > 0 else { return }
+        throw LogError(
+            .damaged,
+            "\(LogFileName(source.base, .log).path(in: log.directory)) should be whole up to offset "
+                + "\(source.end) and ends at \(table.latest + 1): restore it from a copy, or move this "
+                + "log away")
     }
 
     /// False when the table is full.

@@ -60,11 +60,11 @@ extension PartitionLog {
         }
     }
 
-    /// Begins a compaction. Only what lies below the recovery point takes part: a start after a crash
-    /// takes a gap above it for a loss, and below it for what compaction left.
+    /// Begins a compaction (`LogDirectory.beginCompaction`). Only what lies below the recovery point
+    /// takes part.
     ///
     /// - Returns: nil when nothing dirty lies there (the caller syncs and writes a checkpoint first).
-    package func beginCompaction(
+    func beginCompaction(
         _ part: CleanablePart, limits: CompactionLimits, now: LogMoment
     ) throws(LogError) -> LogCompaction? {
         try state.withLock { state throws(LogError) in
@@ -79,8 +79,15 @@ extension PartitionLog {
             guard let last = sources.last, last.end > part.firstDirty else { return nil }
             return LogCompaction(
                 of: self, sources, from: part.firstDirty, settings: state.settings, limits: limits,
-                now: now)
+                gapsBelow: state.gapsBelow, now: now)
         }
+    }
+
+    /// Below it compaction may have left gaps.
+    var gapsBelow: Offset { state.withLock { $0.gapsBelow } }
+
+    func allowGaps(below offset: Offset) {
+        state.withLock { $0.gapsBelow = max($0.gapsBelow, offset) }
     }
 
     /// Whether these are closed segments of the log, as they were.

@@ -55,9 +55,40 @@ extension LogDirectory {
             state.isForeign && state.found.allSatisfy { state.logs[$0.topicPartition] != nil }
         }
         guard isDue else { return }
-        try fileSystem.open(path.appending(Self.recoveredMark), .create, as: .marker).close()
-        try syncDirectory()
+        try writeGaps()
         state.withLock { $0.isForeign = false }
+    }
+
+    private func writeGaps() throws {
+        let known = logs.map { (log: $0.topicPartition, below: $0.gapsBelow) }
+        state.withLock { state in
+            for (log, below) in known where below > .zero { state.gaps.offsets[log] = below }
+        }
+        try write(OffsetCheckpoint.gaps) { $0.gaps }
+    }
+
+    /// Begins a compaction, once it is durably said how far up it may leave gaps: behind that, a start
+    /// and every read take one for a loss.
+    ///
+    /// - Returns: nil when nothing dirty lies below the log's recovery point (the caller syncs and
+    ///   writes a checkpoint first).
+    package func beginCompaction(
+        of log: PartitionLog, _ part: CleanablePart, limits: CompactionLimits, now: LogMoment
+    ) throws(LogError) -> LogCompaction? {
+        let outer = CallSite.enter("compact")
+        defer { CallSite.leave(to: outer) }
+        return try changing.withLock { _ throws(LogError) in
+            guard let compaction = try log.beginCompaction(part, limits: limits, now: now) else {
+                return nil
+            }
+            guard log.gapsBelow < compaction.end else { return compaction }
+            log.allowGaps(below: compaction.end)
+            // Where not all logs could be opened, the next start takes this directory for Kafka's.
+            if !state.withLock({ $0.isForeign }) {
+                try reporting("write checkpoints") { try writeGaps() }
+            }
+            return compaction
+        }
     }
 
     func write(_ checkpoints: [(log: PartitionLog, checkpoint: PartitionLog.Checkpoint)]) throws {
@@ -119,6 +150,7 @@ extension LogDirectory {
             state.recoveryPoints.offsets = before.0.offsets.filter { present.contains($0.key) }
             state.logStarts.offsets = before.1.offsets.filter { present.contains($0.key) }
             state.highWatermarks.offsets = before.2.offsets.filter { present.contains($0.key) }
+            state.gaps.offsets = state.gaps.offsets.filter { present.contains($0.key) }
             let cleaned = state.cleaner.offsets.filter { present.contains($0.key) }
             if cleaned != state.cleaner.offsets {
                 state.cleaner.offsets = cleaned

@@ -12,7 +12,8 @@ extension LogDirectory {
             LogResume(
                 recoveryPoint: state.recoveryPoints.offsets[topicPartition] ?? .zero,
                 logStart: state.logStarts.offsets[topicPartition] ?? .zero,
-                cleanedTo: state.cleaner.offsets[topicPartition] ?? .zero, wasClean: wasClean,
+                cleanedTo: state.cleaner.offsets[topicPartition] ?? .zero,
+                gapsBelow: state.gaps.offsets[topicPartition] ?? .zero, wasClean: wasClean,
                 isForeign: state.isForeign)
         }
         let opened = try reporting("open \(topicPartition)") {
@@ -131,6 +132,7 @@ extension LogDirectory {
             state.recoveryPoints.offsets[topicPartition] = nil
             state.logStarts.offsets[topicPartition] = nil
             state.highWatermarks.offsets[topicPartition] = nil
+            state.gaps.offsets[topicPartition] = nil
             if state.cleaner.offsets.removeValue(forKey: topicPartition) != nil {
                 state.cleanerIsUnwritten = true
             }

@@ -47,10 +47,11 @@ private struct DirectoryStart {
         // Before anything is believed because of it.
         let wasClean = try CleanShutdownMarker.consume(in: path, fileSystem, bugs: plantedBugs)
         var findings: [String] = []
-        let recoveryPoints = try checkpoint(OffsetCheckpoint.recoveryPoints, &findings)
-        let logStarts = try checkpoint(OffsetCheckpoint.logStarts, &findings)
-        let highWatermarks = try checkpoint(OffsetCheckpoint.highWatermarks, &findings)
-        let cleaner = try checkpoint(OffsetCheckpoint.cleaner, &findings)
+        let recoveryPoints = try known(OffsetCheckpoint.recoveryPoints, &findings)
+        let logStarts = try known(OffsetCheckpoint.logStarts, &findings)
+        let highWatermarks = try known(OffsetCheckpoint.highWatermarks, &findings)
+        let cleaner = try known(OffsetCheckpoint.cleaner, &findings)
+        let gaps = try checkpoint(OffsetCheckpoint.gaps, &findings)
         let (found, names) = try sortOut(
             recoveryPoints: recoveryPoints, wasClean: wasClean, &findings)
         let directory = LogDirectory(
@@ -59,7 +60,7 @@ private struct DirectoryStart {
             state: LogDirectory.State(
                 lock: lock, found: found, names: names, recoveryPoints: recoveryPoints,
                 logStarts: logStarts, highWatermarks: highWatermarks, cleaner: cleaner,
-                isForeign: !fileSystem.exists(path.appending(LogDirectory.recoveredMark))))
+                gaps: gaps ?? OffsetCheckpoint(), isForeign: gaps == nil))
         try directory.forgetMissing()
         return directory
     }
@@ -85,13 +86,19 @@ private struct DirectoryStart {
         return identity
     }
 
-    private func checkpoint(_ name: String, _ findings: inout [String]) throws -> OffsetCheckpoint {
+    private func known(_ name: String, _ findings: inout [String]) throws -> OffsetCheckpoint {
+        try checkpoint(name, &findings) ?? OffsetCheckpoint()
+    }
+
+    /// Nil where there is none, or a damaged one.
+    private func checkpoint(_ name: String, _ findings: inout [String]) throws -> OffsetCheckpoint?
+    {
         guard
             let text = try SmallFile.read(path.appending(name), fileSystem, as: .checkpoint)
-        else { return OffsetCheckpoint() }
+        else { return nil }
         if let checkpoint = OffsetCheckpoint(text: text) { return checkpoint }
         findings.append("\(path.appending(name)) was damaged and counts as empty")
-        return OffsetCheckpoint()
+        return nil
     }
 
     /// Finds the logs; removes what interrupted creations and deletions left; renames what was carried

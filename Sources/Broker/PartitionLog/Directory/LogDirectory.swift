@@ -12,7 +12,7 @@ package import Vocabulary
 ///       log-start-offset-checkpoint        per log, where it does not start with its first segment
 ///       replication-offset-checkpoint      per log: high watermarks
 ///       cleaner-offset-checkpoint          per log: below it compaction has been
-///       .recovered-by-trial                empty: a start here has recovered every log
+///       gap-offset-checkpoint              per log: below it compaction may have left gaps
 ///       <topic>-<partition>/               one log
 ///         partition.metadata               the topic's id
 ///         partition.name                   whose log it is, where the directory's name cannot say so
@@ -48,6 +48,7 @@ package final class LogDirectory: Sendable {
         var logStarts: OffsetCheckpoint
         var highWatermarks: OffsetCheckpoint
         var cleaner: OffsetCheckpoint
+        var gaps: OffsetCheckpoint
         /// The file says something older.
         var cleanerIsUnwritten = false
         /// No start here has recovered all of its logs and written checkpoints since.
@@ -72,10 +73,6 @@ package final class LogDirectory: Sendable {
         self.plantedBugs = plantedBugs
         self.state = Mutex(state)
     }
-
-    /// Ours, and empty: from here on what a compaction may have left is in the checkpoints. Kafka takes
-    /// no notice of it.
-    static let recoveredMark = ".recovered-by-trial"
 
     /// The logs that were there when the directory was opened, sorted.
     package var found: [FoundLog] { state.withLock { $0.found } }

@@ -12,6 +12,8 @@ struct OffsetCheckpoint: Sendable, Hashable {
     static let logStarts = "log-start-offset-checkpoint"
     static let highWatermarks = "replication-offset-checkpoint"
     static let cleaner = "cleaner-offset-checkpoint"
+    /// Ours; Kafka takes no notice of it. A directory without it was not recovered by a start here.
+    static let gaps = "gap-offset-checkpoint"
 
     var offsets: [TopicPartition: Offset] = [:]
 

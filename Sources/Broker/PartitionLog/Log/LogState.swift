@@ -12,6 +12,8 @@ struct LogState: Sendable {
     var durableEnd: Offset
     /// What the directory's checkpoint says, and how much had been appended by then.
     var recoveryPoint: Offset
+    /// Below it compaction may have left gaps: as the directory's checkpoint says, or more.
+    var gapsBelow = Offset.zero
     var epochs: LeaderEpochs
     /// The file says something older.
     var epochsAreUnwritten = false

@@ -74,6 +74,7 @@ extension LogState {
         self.init(
             settings: settings, active: active, logStart: plan.logStart, logEnd: plan.logEnd,
             durableEnd: plan.logEnd, recoveryPoint: plan.recoveryPoint, epochs: plan.epochs)
+        gapsBelow = plan.gapsBelow
         closed = plan.segments.dropLast().map { segment in
             ClosedSegment(
                 base: segment.base, end: segment.end, size: segment.size,

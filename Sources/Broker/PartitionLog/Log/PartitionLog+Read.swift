@@ -21,9 +21,14 @@ extension PartitionLog {
                 // A segment of before with an index of after is no match.
                 if stretch.usedFiles, self.replacements != replacements { continue }
                 let isBehindTheLast = slice.length == 0 && slice.position == stretch.size
-                guard isBehindTheLast, slice.endsSegment, offset < stretch.bound else {
-                    return slice
+                guard isBehindTheLast, stretch.isClosed, stretch.isWhole, offset < stretch.bound
+                else { return slice }
+                guard stretch.mayEndEarly else {
+                    throw stretch.damage(
+                        "no records from offset \(offset) to \(stretch.bound)",
+                        at: stretch.size)
                 }
+                guard slice.endsSegment else { return slice }
                 // Compaction has left nothing from here to the segment's end.
                 offset = stretch.bound
             } catch let error as LogError {
@@ -82,7 +87,8 @@ extension PartitionLog {
                 directory: directory, fileSystem: fileSystem, base: segment.base,
                 file: try fileForReading(index, &state), size: segment.size,
                 bound: min(bound, segment.end), isWhole: bound >= segment.end,
-                goesOn: bound > segment.end, hints: hints)
+                goesOn: bound > segment.end, isClosed: true,
+                mayEndEarly: segment.end <= state.gapsBelow, hints: hints)
             return (stretch, state.replacements)
         }
     }

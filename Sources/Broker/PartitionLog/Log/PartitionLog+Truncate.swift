@@ -63,6 +63,7 @@ extension PartitionLog {
         state.logEnd = end.offset
         state.durableEnd = min(state.durableEnd, end.offset)
         state.recoveryPoint = min(state.recoveryPoint, end.offset)
+        state.gapsBelow = min(state.gapsBelow, end.offset)
         state.producers = try ProducerReplay(
             directory: directory, fileSystem: fileSystem, now: now.wallMilliseconds
         ).states(after: state.asPlan)

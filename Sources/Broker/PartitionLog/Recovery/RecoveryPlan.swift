@@ -33,6 +33,8 @@ struct RecoveryPlan: Sendable, Hashable {
     /// Whether the bytes above the recovery point have to be written anew.
     var rewrites = false
     var recoveryPoint: Offset
+    /// Below it compaction may have left gaps.
+    var gapsBelow = Offset.zero
 
     /// From here to the end every batch was looked at; nil when none was.
     var scannedFrom: Offset?
@@ -51,6 +53,7 @@ struct RecoveryPlan: Sendable, Hashable {
     /// The last segment goes up to the next one, whatever compaction has left of it.
     mutating func closeGap(before next: Offset) {
         segments[segments.count - 1].end = next
+        gapsBelow = max(gapsBelow, next)
     }
 
     var logEnd: Offset { segments.last?.end ?? logStart }

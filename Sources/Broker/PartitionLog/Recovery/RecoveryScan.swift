@@ -34,6 +34,7 @@ struct RecoveryScan {
 
     private func plan(_ listing: LogListing, isClean: Bool) throws -> RecoveryPlan {
         var plan = RecoveryPlan(isClean: isClean, recoveryPoint: resume.recoveryPoint)
+        plan.gapsBelow = resume.gapsBelow
         plan.removals = listing.leftovers
         plan.rewrites = listing.syncFailed && !isClean
         plan.logStart = max(resume.logStart, listing.bases.first ?? .zero)
@@ -45,7 +46,7 @@ struct RecoveryScan {
             // have lost the index entries that were written then.
             let isTrusted = next.map { isClean || $0 < resume.recoveryPoint } ?? false
             if let next, isTrusted {
-                try trust(base, next: next, listing, &plan)
+                try trust(base, before: kept[(index + 1)...], next: next, listing, &plan)
             } else if try !check(
                 base, before: kept[(index + 1)...], isClean: isClean, listing, &plan)
             {
@@ -80,21 +81,27 @@ struct RecoveryScan {
 
     /// A closed segment below the recovery point, or any closed one after a clean stop.
     private func trust(
-        _ base: Offset, next: Offset, _ listing: LogListing, _ plan: inout RecoveryPlan
+        _ base: Offset, before later: ArraySlice<Offset>, next: Offset, _ listing: LogListing,
+        _ plan: inout RecoveryPlan
     ) throws {
         guard listing.indexed.contains(base) else {
             let path = LogFileName(base, .log).path(in: directory)
             plan.findings.append("the indexes of \(path) were missing and were made anew")
             let result = try scan(base, from: .beginning, checksums: true, listing, &plan)
-            guard result.flaw == nil, result.segment.end <= next else {
+            let end = result.segment.end
+            var flaw = result.flaw ?? (end > next ? "more records" : nil)
+            if flaw == nil, end < next, try !isLeftByCompaction(result, before: later) {
+                flaw = "its end, offset \(end),"
+            }
+            if let flaw {
                 throw LogError(
                     .damaged,
-                    "\(path) should be whole up to offset \(next) and has "
-                        + "\(result.flaw ?? "more records") at \(result.segment.size) bytes: restore "
-                        + "it from a copy, or move this log away")
+                    "\(path) should be whole up to offset \(next) and has \(flaw) at "
+                        + "\(result.segment.size) bytes: restore it from a copy, or move this log "
+                        + "away")
             }
             plan.segments.append(result.segment)
-            plan.closeGap(before: next)
+            if end < next { plan.closeGap(before: next) }
             return
         }
         let file = try fileSystem.open(
@@ -147,22 +154,23 @@ struct RecoveryScan {
         return false
     }
 
-    /// Whether nothing is lost between the segment's end and the next one. Compaction here works below
-    /// the recovery point only: behind a compacted segment, a segment whose name a power cut took
-    /// leaves a gap as well. Kafka's goes beyond what its checkpoints say: there the marks that it
-    /// leaves in batches are all there is to go by. It begins at the start of the log, so a mark in a
-    /// later segment says that it has been here as well.
+    /// Whether nothing is lost between the segment's end and the next one. Compaction here says first
+    /// how far it may go, and behind that a gap is a segment whose name a power cut took. Kafka's goes
+    /// beyond what its checkpoints say: there the marks that it leaves in batches are all there is to
+    /// go by. It begins at the start of the log, so a mark in a later segment says that it has been
+    /// here as well.
     private func isLeftByCompaction(
         _ result: SegmentScan.Result, before later: ArraySlice<Offset>
     ) throws -> Bool {
-        let isCompacted = settings.compacts || resume.cleanedTo > .zero
-        if isCompacted, let next = later.first,
-            next <= max(resume.recoveryPoint, resume.cleanedTo)
-        {
-            return true
-        }
+        guard let next = later.first else { return false }
+        if next <= resume.gapsBelow { return true }
         guard resume.isForeign else { return false }
+        if isCompactedByKafka, next <= resume.recoveryPoint { return true }
         return try result.isCompacted || later.contains(where: hasMarks)
+    }
+
+    private var isCompactedByKafka: Bool {
+        resume.isForeign && (settings.compacts || resume.cleanedTo > .zero)
     }
 
     private func hasMarks(_ base: Offset) throws -> Bool {
@@ -223,6 +231,10 @@ struct RecoveryScan {
             segment.isNew = true
             plan.segments = [segment]
         }
+        if isCompactedByKafka, let last = plan.segments.last {
+            plan.gapsBelow = max(plan.gapsBelow, last.base)
+        }
+        plan.gapsBelow = min(plan.gapsBelow, plan.logEnd)
         sortSnapshots(listing, &plan)
         plan.epochs.truncate(to: plan.logEnd)
         plan.epochs.advanceStart(to: plan.logStart)

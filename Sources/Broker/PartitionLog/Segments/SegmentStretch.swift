@@ -38,6 +38,9 @@ struct SegmentStretch {
     let isWhole: Bool
     /// Whether the log goes on below the bound in the next segment.
     let goesOn: Bool
+    var isClosed = false
+    /// Whether compaction may have taken the records before the segment's end.
+    var mayEndEarly = false
     let hints: Hints?
 
     /// Whether the answer depends on index files.
@@ -118,7 +121,7 @@ struct SegmentStretch {
         }
     }
 
-    private func damage(_ reason: String, at position: Int64) -> LogError {
+    func damage(_ reason: String, at position: Int64) -> LogError {
         LogError(
             .damaged,
             "\(file.path) holds \(reason) at \(position) bytes: restore it from a copy, or move this "
