@@ -89,7 +89,8 @@ struct GapTests {
         #expect(second?.code == .damaged)
     }
 
-    @Test func `what a compaction left is read over, after a power cut and under another policy too`()
+    @Test
+    func `what a compaction left is read over, after a power cut and under another policy too`()
         throws
     {
         let disk = CrashableFileSystem(recording: false)
@@ -107,7 +108,8 @@ struct GapTests {
         }
     }
 
-    @Test func `how far compaction may leave gaps is durable before it begins, and never said twice`()
+    @Test
+    func `how far compaction may leave gaps is durable before it begins, and goes with the log`()
         throws
     {
         let disk = CrashableFileSystem(recording: false)

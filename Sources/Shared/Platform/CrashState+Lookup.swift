@@ -3,8 +3,12 @@ internal import Glibc
 extension CrashState {
     /// The node under a path as programs see it.
     func node(at path: FilePath, verb: String) throws -> Node {
+        try node(under: Self.names(of: path), path, verb: verb)
+    }
+
+    private func node(under names: [String], _ path: FilePath, verb: String) throws -> Node {
         var node = Node.directory(Self.root)
-        for name in Self.names(of: path) {
+        for name in names {
             guard case .directory(let directory) = node else {
                 throw FileSystemError(errno: ENOTDIR, verb: verb, path: path)
             }
@@ -30,14 +34,10 @@ extension CrashState {
             throw FileSystemError(
                 .other, verb: verb, path: path, reason: "it is the root directory")
         }
-        let above = FilePath("/" + names.joined(separator: "/"))
-        do {
-            let directory = try directory(at: above, verb: verb)
-            return (directory, key(of: last, in: directory))
-        } catch var error as FileSystemError {
-            error.path = path
-            throw error
+        guard case .directory(let directory) = try node(under: names, path, verb: verb) else {
+            throw FileSystemError(errno: ENOTDIR, verb: verb, path: path)
         }
+        return (directory, key(of: last, in: directory))
     }
 
     /// The spelling under which a name is there, or the name where it is not.
@@ -66,6 +66,6 @@ extension CrashState {
 
     /// Paths are taken from the root, whether they begin with a slash or not.
     static func names(of path: FilePath) -> [String] {
-        path.text.split(separator: "/").filter { $0 != "." }.map(String.init)
+        path.names.filter { $0 != "." }
     }
 }
