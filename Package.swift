@@ -197,6 +197,7 @@ let package = Package(
         benchmark("LogBenchmark", uses: ["PartitionLog", "KafkaCodec", "Platform", "Vocabulary"]),
         benchmark("GeneratorBenchmark", uses: ["LoadGeneration", "Scenarios", "Vocabulary"]),
         benchmark("StatisticsBenchmark", uses: ["Statistics"]),
+        benchmark("SpeedTable", uses: ["Statistics"]),
         benchmark("EngineBenchmark", uses: ["EngineDriver", "Drivers", "Platform", "Vocabulary"]),
     ]
 )

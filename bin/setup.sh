@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that Trial is built from (with --tests also those its tests use).
+# Installs the Debian packages that Trial is built from (with --tests also those its tests use, with
+# --bench those of bin/bench.sh).
 # Says nothing and changes nothing when all are there.
 set -euo pipefail
 
@@ -9,6 +10,7 @@ tests=(kcat python3 python3-venv procps wine)
 
 wanted=("${build[@]}")
 [ "${1:-}" = "--tests" ] && wanted+=("${tests[@]}")
+[ "${1:-}" = "--bench" ] && wanted+=(gcc librdkafka-dev)
 
 if ! command -v dpkg-query >/dev/null; then
     echo "setup: this is no Debian; install what corresponds to: ${wanted[*]}" >&2

@@ -94,8 +94,28 @@ private struct Cursor {
         if count <= end - position { position += count } else { failed = true }
     }
 
+    /// One of one or two bytes: nearly all are. Nil for a longer one, or at the end.
+    @inline(__always)
+    private mutating func short() -> UInt32? {
+        guard end - position >= 2 else { return nil }
+        let pair = UInt16(
+            littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt16.self))
+        if pair & 0x80 == 0 {
+            position += 1
+            return UInt32(pair & 0x7f)
+        }
+        guard pair & 0x8000 == 0 else { return nil }
+        position += 2
+        return UInt32(pair & 0x7f) | UInt32(pair & 0x7f00) >> 1
+    }
+
     @inline(__always)
     mutating func varint() -> Int32 {
+        short().map(Varint.unZigZag) ?? longVarint()
+    }
+
+    @inline(never)
+    private mutating func longVarint() -> Int32 {
         let first = byte()
         if first < 0x80 { return Varint.unZigZag(UInt32(first)) }
         let value = long(first, sizeMax: Varint.sizeMax32)
@@ -105,6 +125,12 @@ private struct Cursor {
 
     @inline(__always)
     mutating func varlong() -> Int64 {
+        if let short = short() { return Varint.unZigZag(UInt64(short)) }
+        return longVarlong()
+    }
+
+    @inline(never)
+    private mutating func longVarlong() -> Int64 {
         let first = byte()
         if first < 0x80 { return Varint.unZigZag(UInt64(first)) }
         return Varint.unZigZag(long(first, sizeMax: Varint.sizeMax64))
