@@ -77,7 +77,7 @@ extension Broker {
                     try partition.directory.directory.writeCheckpoints()
                 }
                 let begun = try partition.log.beginCompaction(
-                    part, limits: configuration.compactionLimits, now: moment)
+                    part, limits: BrokerConfiguration.compactionLimits(settings), now: moment)
                 if let begun { return (begun, partition) }
             } catch {
                 compactionFailed(of: partition, error, &round)

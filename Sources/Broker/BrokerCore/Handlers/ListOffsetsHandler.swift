@@ -68,7 +68,7 @@ extension Broker {
             answer.leaderEpoch = bounds.leaderEpoch
         case ListOffsetsRequest.earliest, ListOffsetsRequest.earliestLocal:
             answer.offset = bounds.logStart
-            answer.leaderEpoch = bounds.leaderEpoch
+            answer.leaderEpoch = partition.log.leaderEpoch(at: bounds.logStart)
         case ListOffsetsRequest.latestTiered, ListOffsetsRequest.earliestPendingUpload:
             // Nothing is in tiered storage.
             answer.offset = .none
