@@ -90,7 +90,9 @@ struct LoadToolTests {
             let theirs = try run(kafka.address)
             #expect(ours.status == theirs.status && ours.status == 0, "\(place): \(ours.errors)")
             for said in step.says {
-                #expect(ours.output.contains(said), "\(place): \(ours.output)\(ours.errors)")
+                #expect(
+                    (ours.output + ours.errors).contains(said),
+                    "\(place): \(ours.output)\(ours.errors)")
             }
             let (left, right) = (
                 shape(ours.output, step, directory.path),
@@ -98,6 +100,45 @@ struct LoadToolTests {
             )
             #expect(left == right, "\(place)")
         }
+    }
+
+    @Test func `our own tools of these names say what Kafka's say`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let broker = try ServedBroker(
+            trial: trial, directory: trial.scratch.appending(path: "data"),
+            port: ServedBroker.freePort(), overrides: ["group.initial.rebalance.delay.ms=0"])
+        defer { broker.stop() }
+        let ours = try #require(TrialBinary.path.flatMap { Tool(at: $0) })
+        for step in [Self.steps[0], Self.steps[2]] {
+            let theirs = try #require(Tool(kafka: "kafka-\(step.tool).sh"))
+            let words = step.words.replacing("2500", with: "2000").split(separator: " ").map {
+                $0 == "S" ? broker.address : String($0)
+            }
+            let own = try ours.run(
+                ["kafka", step.tool] + words.map { $0 == "perf" ? "own" : $0 })
+            let their = try theirs.run(words)
+            #expect(own.status == 0 && their.status == 0, "\(own.errors)\(their.errors)")
+            #expect(own.output.contains("2000"), "\(own.output)")
+            #expect(shape(own.output, step, "/") == shape(their.output, step, "/"))
+        }
+        let offsets = try ours.run([
+            "kafka", "get-offsets", "--topic", "own", "--bootstrap-server", broker.address,
+        ])
+        #expect(offsets.output == "own:0:2000\n")
+        let late = try ours.run([
+            "kafka", "consumer-perf-test", "--topic", "own", "--num-records", "2001", "--timeout",
+            "500", "--bootstrap-server", broker.address,
+        ])
+        #expect(late.status == 0)
+        #expect(late.output.contains("WARNING: Exiting before consuming the expected number"))
+        #expect(late.output.contains(" 2000, "))
+        let wordless = try ours.run([
+            "kafka", "producer-perf-test", "--topic", "own", "--num-records", "5", "--throughput",
+            "-1", "--bootstrap-server", broker.address,
+        ])
+        #expect(wordless.status == 1)
+        #expect(wordless.errors.contains("exactly one of --record-size"))
     }
 
     /// Its lines, each once, without numbers and without what Java's logger adds.
