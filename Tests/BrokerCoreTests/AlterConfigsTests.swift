@@ -64,7 +64,7 @@ import Vocabulary
         #expect(try alter(broker, [("retention.ms", 9, "5")]) == .invalidRequest)
         #expect(try alter(broker, [("retention.ms", 0, nil)]) == .invalidRequest)
         #expect(try alter(broker, [], of: "nope") == .unknownTopicOrPartition)
-        #expect(try alter(broker, [], of: "1", type: 4) == .invalidRequest)
+        #expect(try alter(broker, [], of: "2", type: 4) == .invalidRequest)
         #expect(try alter(broker, [("retention.ms", 0, "5")], validateOnly: true) == .none)
         #expect(try value(broker, "retention.ms") == "604800000")
     }

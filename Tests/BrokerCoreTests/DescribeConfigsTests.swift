@@ -58,7 +58,7 @@ import Testing
         let values = result.configs.map { "\($0.name)=\($0.value ?? "null")/\($0.configSource)" }
         #expect(
             values == ["fetch.max.bytes=57671680/5", "log.dirs=/data/4", "num.partitions=6/4"])
-        #expect(!result.configs.contains { !$0.readOnly })
+        #expect(result.configs.allSatisfy { $0.readOnly })
     }
 
     @Test func whatCannotBeDescribedHasKafkasErrors() throws {

@@ -58,6 +58,41 @@ import Vocabulary
         report(coverage, count, seed)
     }
 
+    /// The frames are another client's (kafka-python), in all versions: of each every byte is where it
+    /// ends, and in turn every byte is another.
+    @Test func `no byte of a request is one that a broker falls over`() throws {
+        var inputs: [[UInt8]] = []
+        // All of them with TRIAL_HOSTILE_INPUTS, some of every API without.
+        let step = Self.number("TRIAL_HOSTILE_INPUTS") == nil ? 5 : 1
+        for (index, frame) in try HostileInput(seed: 1).valid.enumerated()
+        where index % step == 0 {
+            for place in frame.indices {
+                inputs.append(Array(frame[..<place]))
+                for byte in [frame[place] ^ 0xff, frame[place] ^ 1, frame[place] ^ 0x80] {
+                    var changed = frame
+                    changed[place] = byte
+                    inputs.append(changed)
+                }
+            }
+        }
+        print("\(inputs.count) inputs, each request cut and changed at every byte")
+        var refused = 0
+        for start in stride(from: 0, to: inputs.count, by: Self.inputsPerBroker) {
+            let broker = try makeBroker()
+            let slots = inputs[start..<min(start + Self.inputsPerBroker, inputs.count)].map {
+                let slot = broker.handle($0)
+                broker.flushAll()
+                return slot
+            }
+            for _ in 0..<4 { broker.pass(1_800_000) }
+            broker.broker.close()
+            #expect(slots.allSatisfy { broker.target.replyCount($0) <= 1 }, "from input \(start)")
+            refused += slots.filter { broker.closeReason($0) != nil }.count
+            #expect(broker.broker.haltReason == nil, "from input \(start)")
+        }
+        #expect(refused > inputs.count / 4, "a cut request is always refused")
+    }
+
     private func makeBroker() throws -> TestBroker {
         var limits = BrokerLimits()
         limits.partitionsMax = 200

@@ -31,6 +31,9 @@ import Vocabulary
         #expect(
             bytes(.topicSetting(topic: "t", name: "k", value: nil))
                 == [1, 4, 0, 2, 2, 0x74, 2, 0x6b, 0, 0])
+        #expect(
+            bytes(.brokerSetting(broker: "", name: "k", value: "v"))
+                == [1, 4, 0, 4, 1, 2, 0x6b, 2, 0x76, 0])
     }
 
     @Test func everyRecordComesBack() throws {
@@ -39,6 +42,8 @@ import Vocabulary
             .featureLevel(name: "metadata.version", level: 25),
             .topicSetting(topic: "orders", name: "retention.ms", value: "5"),
             .topicSetting(topic: "orders", name: "retention.ms", value: nil),
+            .brokerSetting(broker: "1", name: "max.connections", value: "5"),
+            .brokerSetting(broker: "", name: "max.connections", value: nil),
             .partition(
                 PartitionPlacement(
                     topic: id, partition: PartitionID(3), replicas: [1], leader: 1, leaderEpoch: 0,

@@ -50,6 +50,18 @@ import Vocabulary
         #expect(again.broker.findings.isEmpty)
     }
 
+    /// A consumer takes the epoch of its place from this, and asks with it where logs part.
+    @Test func `the earliest offset has the epoch of the record that is there`() throws {
+        let disk = CrashableFileSystem()
+        let broker = try TestBroker(on: disk)
+        try broker.createTopic("t", settings: ["flush.messages": "1"])
+        try broker.produce(["a"])
+        let again = try TestBroker(on: disk.image(keeping: .processDeath))
+        try again.produce(["b"])
+        #expect(try again.offset(ListOffsetsRequest.earliest).leaderEpoch == LeaderEpoch(0))
+        #expect(try again.offset(ListOffsetsRequest.latest).leaderEpoch == LeaderEpoch(1))
+    }
+
     @Test(arguments: [CrashChoice.processDeath, .powerCut])
     func aCrashLosesNothingThatWasAcknowledged(_ choice: CrashChoice) throws {
         let disk = CrashableFileSystem()

@@ -29,14 +29,15 @@ extension TestBroker {
 
     func sendJoin(
         _ member: TestMember, version: Int16 = 9, session: Int32 = 10_000,
-        protocols: [String] = ["range"], type: String = "consumer", metadata: [UInt8] = []
+        rebalance: Int32 = 30_000, protocols: [String] = ["range"], type: String = "consumer",
+        metadata: [UInt8] = []
     ) throws -> UInt64 {
         var request = JoinGroupRequest()
         request.groupId = member.group
         request.memberId = member.id
         request.groupInstanceId = version >= 5 ? member.instance : nil
         request.sessionTimeoutMs = session
-        request.rebalanceTimeoutMs = 30_000
+        request.rebalanceTimeoutMs = rebalance
         request.protocolType = type
         request.protocols = protocols.map { name in
             var offer = JoinGroupRequest.JoinGroupRequestProtocol()

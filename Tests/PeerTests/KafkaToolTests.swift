@@ -39,6 +39,30 @@ struct KafkaToolTests {
             tool: "console-consumer",
             words: "--topic T --partition 0 --offset earliest --timeout-ms 1500 "
                 + "--property print.key=true --bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--alter --entity-type brokers --entity-name 1 "
+                + "--add-config log.retention.ms=5000,max.connections=900 --bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--describe --entity-type brokers --entity-name 1 --bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--alter --entity-type brokers --entity-default "
+                + "--add-config log.segment.bytes=2000000 --bootstrap-server S"),
+        Step(tool: "configs", words: "--describe --entity-type brokers --bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--alter --broker 1 --add-config num.partitions=3 --bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--alter --broker 1 --delete-config log.retention.ms,max.connections "
+                + "--bootstrap-server S"),
+        Step(
+            tool: "configs",
+            words: "--alter --entity-type brokers --entity-default "
+                + "--delete-config log.segment.bytes --bootstrap-server S"),
+        Step(tool: "configs", words: "--describe --broker 1 --bootstrap-server S"),
         Step(tool: "topics", words: "--list --topic T --bootstrap-server S"),
         Step(tool: "topics", words: "--delete --topic T --bootstrap-server S"),
         Step(tool: "topics", words: "--delete --topic T --bootstrap-server S"),

@@ -77,7 +77,8 @@ extension Broker {
                     try partition.directory.directory.writeCheckpoints()
                 }
                 let begun = try partition.directory.directory.beginCompaction(
-                    of: partition.log, part, limits: configuration.compactionLimits, now: moment)
+                    of: partition.log, part, limits: BrokerConfiguration.compactionLimits(settings),
+                    now: moment)
                 if let begun { return (begun, partition) }
             } catch {
                 compactionFailed(of: partition, error, &round)

@@ -56,7 +56,8 @@ extension Broker {
             do {
                 try partition.log.applyRetention(now: moment)
                 partition.log.expireProducers(
-                    before: moment.wallMilliseconds - configuration.producerExpiration)
+                    before: moment.wallMilliseconds
+                        - settings.integer("producer.id.expiration.ms"))
             } catch {
                 guard error.code != .closed else { continue }
                 fail(partition.directory, "retention of \(partition.id) failed: \(error)")

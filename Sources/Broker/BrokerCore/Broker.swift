@@ -24,6 +24,8 @@ package final class Broker: Sendable {
     /// Touched by the one job that runs.
     let metadata: MetadataLog
     let topics: Mutex<TopicSnapshot>
+    /// Changed by the one job that runs.
+    let liveSettings: Mutex<BrokerSettings>
     let endpoints = Mutex<[AdvertisedEndpoint]>([])
     let flushQueue = FlushQueue()
     let jobs: JobQueue
@@ -53,6 +55,7 @@ package final class Broker: Sendable {
         directories = opened.directories
         metadata = opened.metadata
         topics = Mutex(TopicSnapshot(opened.topics))
+        liveSettings = Mutex(opened.settings)
         jobs = JobQueue(countMax: configuration.limits.waitingJobsMax)
         longPolls = LongPolls(countMax: configuration.limits.waitingFetchesMax)
         fetchSessions = FetchSessions(
@@ -61,6 +64,7 @@ package final class Broker: Sendable {
         timetable = Timetable(configuration, from: opened.clock.now())
         nextPartitionNumber = Atomic(opened.partitionCount)
         producerIDs = ProducerIDs(next: opened.nextProducerID)
+        settleRounds()
     }
 
     /// Tells clients where to connect. Called before the first `handle`, and again when a listener
@@ -123,6 +127,15 @@ package final class Broker: Sendable {
 
     /// Why `close` was not a clean stop, or nil.
     package var closeFailure: String? { uncleanStop.withLock { $0 } }
+
+    /// As they are now: those of the file, and above them what was changed since.
+    var settings: BrokerSettings { liveSettings.withLock { $0 } }
+
+    /// What a setting was changed to while the broker ran; nil where it was not.
+    package func changedNumber(_ name: String) -> Int64? {
+        let settings = settings
+        return settings.dynamic.text(name) == nil ? nil : settings.optionalInteger(name)
+    }
 
     var snapshot: TopicSnapshot { topics.withLock { $0 } }
 

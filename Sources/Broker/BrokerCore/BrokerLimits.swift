@@ -9,6 +9,9 @@ package struct BrokerLimits: Sendable, Hashable {
     package var waitingJobsMax = 10_000
     /// Groups that are known.
     package var groupsMax = 100_000
+    /// Members of one group, those among them who have only been given an id; `group.max.size` may say
+    /// less.
+    package var membersPerGroupMax = 100_000
     /// Fetches that wait for records.
     package var waitingFetchesMax = 100_000
 

@@ -12,6 +12,7 @@ struct OpenedState {
     var random: RandomSource
     var directories: [HostedDirectory]
     var metadata: MetadataLog
+    var settings: BrokerSettings
     var topics: [Topic] = []
     var partitionCount = 0
     var nextProducerID: Int64 = 0
@@ -111,17 +112,19 @@ private struct BrokerOpening {
     func openTopics(_ work: any WorkSharing) throws -> OpenedState {
         var state = OpenedState(
             configuration: configuration, clusterID: directories[0].directory.identity.clusterID,
-            clock: clock, random: random, directories: directories, metadata: metadata)
+            clock: clock, random: random, directories: directories, metadata: metadata,
+            settings: configuration.settings)
         state.nextProducerID = image.nextProducerID
         if let metadataReport { state.reports.append(metadataReport) }
         state.findings = directories.flatMap(\.directory.findings)
+        state.settings = dynamicSettings(&state.findings)
 
         var images = image.sorted
         var homes = try placesByTopic(&images, &state.findings)
         var places: [Place] = []
         var expected: [(image: MetadataImage.TopicImage, configuration: TopicConfiguration)] = []
         for topic in images {
-            let configuration = try configuration(of: topic)
+            let configuration = try configuration(of: topic, state.settings)
             expected.append((topic, configuration))
             let found = homes.removeValue(forKey: topic.id) ?? [:]
             for partition in 0..<Int32(topic.partitions.count) {
@@ -149,7 +152,32 @@ private struct BrokerOpening {
         return state
     }
 
-    private func configuration(of topic: MetadataImage.TopicImage) throws -> TopicConfiguration {
+    /// The settings as they are with what was changed while the broker ran. What makes no sense any
+    /// more is left out, as in Kafka.
+    private func dynamicSettings(_ findings: inout [String]) -> BrokerSettings {
+        var settings = configuration.settings
+        func takeIn(_ owner: String, _ place: WritableKeyPath<DynamicSettings, [String: String]>) {
+            let stored = image.brokerSettings[owner] ?? [:]
+            for name in stored.keys.sorted() where DynamicSettings.includes(name) {
+                var dynamic = settings.dynamic
+                dynamic[keyPath: place][name] = stored[name]
+                do throws(SettingError) {
+                    let next = try settings.with(dynamic)
+                    _ = try TopicConfiguration(overrides: [:], broker: next)
+                    settings = next
+                } catch {
+                    findings.append("a setting of the cluster metadata is left out: \(error)")
+                }
+            }
+        }
+        takeIn("", \.ofCluster)
+        takeIn(String(configuration.nodeID), \.ofBroker)
+        return settings
+    }
+
+    private func configuration(
+        of topic: MetadataImage.TopicImage, _ settings: BrokerSettings
+    ) throws -> TopicConfiguration {
         for partition in 0..<Int32(topic.partitions.count) {
             guard let placement = topic.partitions[partition] else {
                 throw BrokerError(
@@ -164,7 +192,7 @@ private struct BrokerOpening {
         }
         do {
             return try TopicConfiguration(
-                overrides: topic.settings, broker: configuration.settings)
+                overrides: topic.settings, broker: settings)
         } catch {
             throw BrokerError("topic \(topic.name) cannot be served: \(error)")
         }
@@ -290,13 +318,16 @@ private struct BrokerOpening {
         let now = now
         work.perform(places.count, threads: threads) { index in
             let place = places[index]
+            let directory = place.directory.directory
             let outcome = Outcome {
-                if let log = place.directory.directory.log(place.id) { return (log, nil) }
-                return try place.directory.directory.openLog(
-                    place.id, settings: place.settings, now: now)
+                if let log = directory.log(place.id) { return (log, nil) }
+                return try directory.openLog(
+                    place.id, settings: place.settings, now: now,
+                    isTogether: directory.opensTogether(places.count))
             }
             outcomes.withLock { $0[index] = outcome }
         }
+        for hosted in directories { try hosted.directory.finishOpening() }
         var partitions: [Partition] = []
         for (index, outcome) in outcomes.withLock({ $0 }).enumerated() {
             guard let outcome else {

@@ -13,6 +13,12 @@ package protocol RequestService: Sendable {
     var partitionsAwaitingFlush: Int { get }
     var nextDue: Instant { get }
     var haltReason: String? { get }
+    /// What a setting was changed to while the service ran; nil where the configuration holds.
+    func changedNumber(_ name: String) -> Int64?
+}
+
+extension RequestService {
+    package func changedNumber(_ name: String) -> Int64? { nil }
 }
 
 extension Broker: RequestService {}

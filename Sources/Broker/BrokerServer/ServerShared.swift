@@ -50,15 +50,12 @@ final class ServerShared: Sendable {
     func admit(_ peer: SocketAddress?, listener: String) -> Admission? {
         let host = peer?.host ?? "unknown"
         let name = peer.map(\.description) ?? host
+        let most = limit("max.connections", limits.connectionsMax)
+        let mostFromHost = limit("max.connections.per.ip", limits.connectionsPerHostMax)
         let verdict: Result<UInt64, Refusal> = guests.withLock { guests in
-            if guests.count >= limits.connectionsMax {
-                return .failure(Refusal(limit: "max.connections", value: limits.connectionsMax))
-            }
+            if guests.count >= most.value { return .failure(most) }
             let fromHost = guests.byHost[host, default: 0]
-            if fromHost >= limits.connectionsPerHostMax {
-                return .failure(
-                    Refusal(limit: "max.connections.per.ip", value: limits.connectionsPerHostMax))
-            }
+            if fromHost >= mostFromHost.value { return .failure(mostFromHost) }
             guests.count += 1
             guests.byHost[host] = fromHost + 1
             guests.nextID += 1
@@ -74,6 +71,10 @@ final class ServerShared: Sendable {
                     + "\(refusal.limit)=\(refusal.value) are open already")
             return nil
         }
+    }
+
+    private func limit(_ name: String, _ configured: Int) -> Refusal {
+        Refusal(limit: name, value: service.changedNumber(name).map { Int($0) } ?? configured)
     }
 
     func leave(_ host: String) {

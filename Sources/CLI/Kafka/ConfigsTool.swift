@@ -42,7 +42,19 @@ enum ConfigsTool {
             isTopic
                 ? DescribeConfigsRequest.topicResource : DescribeConfigsRequest.brokerResource
         }
-        var singular: String { isTopic ? "topic" : "broker" }
+        /// As Kafka's sentences speak of one of them.
+        func words(_ name: String) -> String {
+            if isTopic { return "config for topic \(name)" }
+            return name.isEmpty
+                ? "default config for brokers in the cluster" : "config for broker \(name)"
+        }
+        func heading(_ name: String, all: Bool) -> String {
+            if !isTopic, name.isEmpty { return "Default configs for brokers in the cluster are:" }
+            return "\(all ? "All" : "Dynamic") configs for \(isTopic ? "topic" : "broker") "
+                + "\(name) are:"
+        }
+        /// Of what is described, where the settings come from that were changed for this one.
+        func source(_ name: String) -> Int8 { isTopic ? 1 : name.isEmpty ? 3 : 2 }
     }
 
     private static func entity(_ arguments: KafkaArguments) throws -> Entity {
@@ -99,7 +111,7 @@ enum ConfigsTool {
                 "Error while executing config command with args: "
                     + (answer.errorMessage ?? "\(answer.errorCode)"))
         }
-        Console.say("Completed updating config for \(entity.singular) \(name).")
+        Console.say("Completed updating \(entity.words(name)).")
     }
 
     /// `k=v,k=[a,b]`: a value in brackets may hold commas.
@@ -139,7 +151,7 @@ enum ConfigsTool {
         } else if entity.isTopic {
             names = metadata.topics.compactMap(\.name).sorted()
         } else {
-            names = metadata.brokers.map { String($0.nodeId) }
+            names = metadata.brokers.map { String($0.nodeId) } + [""]
         }
         for name in names {
             var resource = DescribeConfigsRequest.DescribeConfigsResource()
@@ -157,12 +169,9 @@ enum ConfigsTool {
                         + (result.errorMessage ?? "\(result.errorCode)"))
             }
             let all = arguments.has("--all")
-            Console.say(
-                all
-                    ? "All configs for \(entity.singular) \(name) are:"
-                    : "Dynamic configs for \(entity.singular) \(name) are:")
+            Console.say(entity.heading(name, all: all))
             for config in result.configs.sorted(by: { $0.name < $1.name })
-            where all || [1, 2, 3].contains(config.configSource) {
+            where all || config.configSource == entity.source(name) {
                 Console.say(line(config))
             }
         }

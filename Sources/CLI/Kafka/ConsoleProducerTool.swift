@@ -92,7 +92,6 @@ private final class Publisher {
     private var metadata: MetadataResponse.MetadataResponseTopic
 
     private static let sizeMax = 64 << 10
-    private static let attemptsMax = 100
 
     var isFull: Bool { size >= Self.sizeMax }
 
@@ -107,26 +106,7 @@ private final class Publisher {
             throw KafkaUsageError("Unknown compression name: \(codec)")
         }
         compressor = chosen == .none ? nil : Compressor(chosen)
-        metadata = try Self.find(topic, client)
-    }
-
-    /// A topic that does not exist is made by the question, where the broker makes topics.
-    private static func find(_ topic: String, _ client: AdminClient) throws
-        -> MetadataResponse.MetadataResponseTopic
-    {
-        for _ in 0..<attemptsMax {
-            let found = try client.metadata([topic], mayCreate: true).topics.first
-            if let found, found.errorCode == .none,
-                found.partitions.allSatisfy({ $0.leaderId >= 0 })
-            {
-                return found
-            }
-            if found?.errorCode == .invalidTopicException {
-                throw KafkaToolError("\(topic) is no name of a topic")
-            }
-            client.rest()
-        }
-        throw KafkaToolError("Topic \(topic) not present in metadata after 60000 ms.")
+        metadata = try client.awaitTopic(topic)
     }
 
     func add(_ record: (key: String?, value: String?)) throws {

@@ -7,7 +7,7 @@ enum KafkaTools {
         TopicsTool.tool, ConfigsTool.tool, ConsumerGroupsTool.tool, ConsoleProducerTool.tool,
         ConsoleConsumerTool.tool, GetOffsetsTool.tool, DeleteRecordsTool.tool, DumpLogTool.tool,
         StorageTool.tool, BrokerApiVersionsTool.tool, ServerStartTool.tool, ServerStopTool.tool,
-        ZooKeeperStartTool.tool,
+        ZooKeeperStartTool.tool, ProducerPerformanceTool.tool, ConsumerPerformanceTool.tool,
     ]
 
     static func run(_ words: [String]) -> Int32 {

@@ -30,7 +30,9 @@ struct DifferentialTests {
         try ours.prepare()
         try theirs.prepare()
 
-        let probes = RecordProbes.all + GroupProbes.all + TopicProbes.all
+        let probes =
+            RecordProbes.all + GroupProbes.all + TopicProbes.all + RebalanceProbes.all
+            + BrokerSettingProbes.all
         var seen: Set<Int> = []
         var differences: [String] = []
         for probe in probes {

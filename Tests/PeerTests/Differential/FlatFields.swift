@@ -25,7 +25,8 @@ enum FlatFields {
         if mirror.displayStyle == .collection {
             fields[path + ".count"] = "\(mirror.children.count)"
             // Kafka lists these by their hashes.
-            let isUnordered = path.hasSuffix("configs") || path.hasSuffix("configResources")
+            let isUnordered = ["configs", "configResources", "groups"]
+                .contains { path.hasSuffix($0) }
             for (index, child) in mirror.children.enumerated() {
                 let key = isUnordered ? name(of: child.value) : "\(index)"
                 flatten(child.value, "\(path)[\(key)]", into: &fields)
@@ -44,7 +45,7 @@ enum FlatFields {
 
     private static func name(of value: Any) -> String {
         for child in Mirror(reflecting: value).children
-        where child.label == "name" || child.label == "resourceName" {
+        where ["name", "resourceName", "groupId"].contains(child.label) {
             return "\(child.value)"
         }
         return "?"

@@ -71,6 +71,15 @@ enum RecordProbes {
                 bytes[16] = 1
                 return bytes
             }
+            + produce("nothing") { [] }
+            + produce("half a batch") { Array(TestRecords.batch(["x"]).prefix(40)) }
+            + produce("a transactional batch") {
+                TestRecords.batch(
+                    ["x"], producer: 77, epoch: 0, sequence: 0, isTransactional: true)
+            }
+            + produce("a sequence without an epoch") {
+                TestRecords.batch(["x"], producer: 78, epoch: 0, sequence: 4)
+            }
             + produce("an internal topic", to: "__consumer_offsets") { TestRecords.batch(["x"]) }
     }
 
@@ -103,6 +112,13 @@ enum RecordProbes {
             + fetch("an epoch to come", since: 9) {
                 $0.topics[0].partitions[0].currentLeaderEpoch = LeaderEpoch(99)
             }
+            + fetch("committed records alone") { $0.isolationLevel = 1 }
+            + fetch("no bytes of a partition") { $0.topics[0].partitions[0].partitionMaxBytes = 0 }
+            + fetch("a negative offset", from: -5)
+            + fetch("an epoch fetched that is to come", since: 12) {
+                $0.topics[0].partitions[0].lastFetchedEpoch = LeaderEpoch(9)
+            }
+            + fetch("nothing") { $0.topics = [] }
             + fetch("a session that is none", since: 7) {
                 $0.sessionId = 7
                 $0.sessionEpoch = 3
@@ -145,9 +161,37 @@ enum RecordProbes {
             + listOffsets("an unknown time", -77) + listOffsets("an unknown topic", -1, "none")
             + listOffsets("an unknown partition", -1, partition: 9)
             + listOffsets("an epoch to come", -1, epoch: 99, since: 4)
+            + listOffsets("an epoch that is none", -1, epoch: -2, since: 4)
+            + listOffsets("largest time of nothing", -3, "spare", since: 7)
+            + listOffsets("by time of nothing", TestRecords.time, "spare")
+            + listOffsets("before all times", 0) + listOffsets("latest of nothing", -1, "spare")
+            + listOffsets("latest of what is empty", -2, "spare")
+            + Probe.each("the same partition twice") { _, _ in
+                var request = ListOffsetsRequest()
+                var asked = ListOffsetsRequest.ListOffsetsTopic()
+                asked.name = "plain"
+                var part = ListOffsetsRequest.ListOffsetsPartition()
+                part.timestamp = -1
+                asked.partitions = [part, part]
+                request.topics = [asked]
+                return request
+            }
+            + Probe.each("committed records alone", since: 2) { _, _ in
+                var request = ListOffsetsRequest()
+                request.isolationLevel = 1
+                var asked = ListOffsetsRequest.ListOffsetsTopic()
+                asked.name = "plain"
+                var part = ListOffsetsRequest.ListOffsetsPartition()
+                part.timestamp = -1
+                asked.partitions = [part]
+                request.topics = [asked]
+                return request
+            }
     }
 
-    private static func leaderEpoch(_ name: String, _ topic: String, _ epoch: Int32) -> [Probe] {
+    private static func leaderEpoch(
+        _ name: String, _ topic: String, _ epoch: Int32, partition: Int32 = 0, current: Int32 = -1
+    ) -> [Probe] {
         Probe.each(name) { _, _ in
             var request = OffsetForLeaderEpochRequest()
             request.replicaId = -1
@@ -155,6 +199,8 @@ enum RecordProbes {
             asked.topic = topic
             var part = OffsetForLeaderEpochRequest.OffsetForLeaderPartition()
             part.leaderEpoch = LeaderEpoch(epoch)
+            part.partition = PartitionID(partition)
+            part.currentLeaderEpoch = LeaderEpoch(current)
             asked.partitions = [part]
             request.topics = [asked]
             return request
@@ -165,10 +211,15 @@ enum RecordProbes {
         leaderEpoch("the end of an epoch", "plain", 0)
             + leaderEpoch("the end of one to come", "plain", 99)
             + leaderEpoch("an unknown topic", "none", 0)
+            + leaderEpoch("an unknown partition", "plain", 0, partition: 9)
+            + leaderEpoch("the end of none", "plain", -1)
+            + leaderEpoch("a leader to come", "plain", 0, current: 99)
+            + leaderEpoch("the present leader", "plain", 0, current: 0)
+            + leaderEpoch("the end of nothing", "spare", 0)
     }
 
     private static func deleteRecords(
-        _ name: String, _ topic: String = "plain", before offset: Int64
+        _ name: String, _ topic: String = "plain", before offset: Int64, partition: Int32 = 0
     ) -> [Probe] {
         Probe.each(name) { _, _ in
             var request = DeleteRecordsRequest()
@@ -177,6 +228,7 @@ enum RecordProbes {
             asked.name = topic
             var part = DeleteRecordsRequest.DeleteRecordsPartition()
             part.offset = Offset(offset)
+            part.partitionIndex = PartitionID(partition)
             asked.partitions = [part]
             request.topics = [asked]
             return request
@@ -187,6 +239,17 @@ enum RecordProbes {
         deleteRecords("before 1", before: 1) + deleteRecords("beyond the end", before: 9_999)
             + deleteRecords("an unknown topic", "none", before: 1)
             + deleteRecords("a compacted topic", "compacted", before: 1)
+            + deleteRecords("before 1 again", before: 1)
+            + deleteRecords("before 0 after that", before: 0)
+            + deleteRecords("before -5", before: -5)
+            + deleteRecords("an unknown partition", before: 1, partition: 9)
+            + deleteRecords("an internal topic", "__consumer_offsets", before: 0)
             + fetch("below the log start", from: 0)
+            + listOffsets("by time after the deletion", TestRecords.time)
+            + listOffsets("earliest after the deletion", -2)
+            + deleteRecords("all that can be read", before: -1)
+            + listOffsets("by time when all is deleted", TestRecords.time)
+            + listOffsets("largest time when all is deleted", -3, since: 7)
+            + leaderEpoch("the end of an epoch when all is deleted", "plain", 0)
     }
 }

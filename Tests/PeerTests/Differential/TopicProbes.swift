@@ -165,6 +165,7 @@ enum TopicProbes {
             + describe("a name that is none", "a b", nil)
             + describe("a type that is none", "plain", nil, type: 77)
             + describe("another broker", "77", ["num.partitions"], type: 4)
+            + describe("a broker's threads", "1", ["num.network.threads"], type: 4)
             + describe(
                 "a broker's settings", "1", ["num.partitions", "log.cleaner.backoff.ms"], type: 4)
     }

@@ -7,6 +7,8 @@ extension GroupChange {
     /// members are given up.
     private static let newMemberTimeout = Nanoseconds.seconds(300 as Int64)
 
+    private static let staticWaitMin = Nanoseconds.milliseconds(100)
+
     mutating func maybePrepareRebalance() {
         if group.state == .preparingRebalance { return tryCompleteJoin() }
         prepareRebalance()
@@ -48,9 +50,10 @@ extension GroupChange {
         }
         let joined = group.inOrder.filter { $0.join != nil }
         if joined.isEmpty, !group.members.isEmpty {
-            // All are static and none has come back yet.
+            // All are static and none has come back yet. A client's time for it may be zero.
             return schedule(
-                .join(group: group.id, rebalance: group.rebalance), after: group.rebalanceTimeout)
+                .join(group: group.id, rebalance: group.rebalance),
+                after: max(group.rebalanceTimeout, Self.staticWaitMin))
         }
         group.generation &+= 1
         guard let first = joined.first else { return becomeEmpty() }

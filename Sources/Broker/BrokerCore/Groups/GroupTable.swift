@@ -91,12 +91,14 @@ extension Broker {
     }
 
     /// What time has made due in the groups. A timer that finds its member alive goes on, and may be
-    /// due again at once.
+    /// due again at once; one that is so again and again must not keep the rest of the broker waiting.
     func advanceGroups(to now: Instant) {
-        while groups.earliest <= now {
+        for _ in 0..<Self.timerRoundsMax where groups.earliest <= now {
             for timer in takeDueTimers(now) { withGroup(timer.group) { $0.fire(timer) } }
         }
     }
+
+    private static var timerRoundsMax: Int { 16 }
 
     private func takeDueTimers(_ now: Instant) -> [GroupTimer] {
         groups.table.withLock { table in

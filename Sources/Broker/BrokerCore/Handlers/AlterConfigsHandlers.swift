@@ -97,67 +97,41 @@ extension Broker {
             throw TopicRefusal(
                 error: .invalidRequest, message: "Unknown operation type \(operation)")
         }
-        guard change.resourceType == DescribeConfigsRequest.topicResource else {
+        switch change.resourceType {
+        case DescribeConfigsRequest.topicResource:
+            try alterTopic(change, validateOnly: validateOnly)
+        case DescribeConfigsRequest.brokerResource:
+            try alterBroker(change, validateOnly: validateOnly)
+        default:
             throw TopicRefusal(
                 error: .invalidRequest,
-                message: change.resourceType == DescribeConfigsRequest.brokerResource
-                    ? "Settings of this broker are those of its file; change them there and restart"
-                    : "Unsupported resource type: \(change.resourceType)")
+                message: "Unsupported resource type: \(change.resourceType)")
         }
+    }
+
+    private func alterTopic(_ change: SettingChange, validateOnly: Bool) throws(TopicRefusal) {
         guard let topic = snapshot.byName[change.resourceName] else {
             throw TopicRefusal(
                 error: .unknownTopicOrPartition,
                 message: "The topic '\(change.resourceName)' does not exist.")
         }
-        let overrides = try overrides(topic.configuration.overrides, after: change)
+        let settings = settings
+        let overrides = try change.outcome(
+            over: topic.configuration.overrides,
+            definition: { TopicSettingTable.entry($0)?.definition },
+            below: { name in
+                TopicSettingTable.entry(name).flatMap { settings.topicDefault($0)?.text }
+            },
+            unknown: { name in
+                TopicRefusal(error: .invalidConfig, message: "Unknown topic config name: \(name)")
+            })
         let configuration: TopicConfiguration
         do {
-            configuration = try TopicConfiguration(
-                overrides: overrides, broker: self.configuration.settings)
+            configuration = try TopicConfiguration(overrides: overrides, broker: settings)
         } catch {
             throw TopicRefusal(error: .invalidConfig, message: error.message)
         }
         if !validateOnly { try apply(configuration, to: topic) }
-    }
-
-    private func overrides(_ before: [String: String], after change: SettingChange)
-        throws(TopicRefusal) -> [String: String]
-    {
-        var overrides = change.replacesAll ? [:] : before
-        var seen: Set<String> = []
-        for (name, operation) in change.settings {
-            guard seen.insert(name).inserted else {
-                throw TopicRefusal(
-                    error: .invalidRequest, message: "Error due to duplicate config keys")
-            }
-            guard let entry = TopicSettingTable.entry(name) else {
-                throw TopicRefusal(
-                    error: .invalidConfig, message: "Unknown topic config name: \(name)")
-            }
-            let current = before[name] ?? configuration.settings.topicDefault(entry)?.text ?? ""
-            let items = current.split(separator: ",").map(String.init)
-            switch operation {
-            case .set(let value?): overrides[name] = value
-            case .set(nil):
-                throw TopicRefusal(
-                    error: .invalidRequest, message: "Null value not supported for : \(name)")
-            case .delete: overrides[name] = nil
-            case .append(let value), .subtract(let value):
-                guard entry.definition.kind == .list else {
-                    throw TopicRefusal(
-                        error: .invalidConfig,
-                        message: "Can't \(operation.verb) a value for configuration \(name): it is "
-                            + "not a list")
-                }
-                let values = value.split(separator: ",").map(String.init)
-                let isAppend = operation == .append(value)
-                overrides[name] =
-                    (isAppend
-                    ? items + values.filter { !items.contains($0) }
-                    : items.filter { !values.contains($0) }).joined(separator: ",")
-            }
-        }
-        return overrides
     }
 
     private func apply(_ configuration: TopicConfiguration, to topic: Topic) throws(TopicRefusal) {
@@ -167,6 +141,12 @@ extension Broker {
             MetadataRecord.topicSetting(
                 topic: topic.name, name: name, value: configuration.overrides[name])
         }
+        try record(records)
+        retune([topic.with(configuration)])
+    }
+
+    /// Writes changes of settings, durably.
+    func record(_ records: [MetadataRecord]) throws(TopicRefusal) {
         do {
             try metadata.append(records, now: moment)
         } catch {
@@ -174,14 +154,66 @@ extension Broker {
             throw TopicRefusal(
                 error: .kafkaStorageError, message: "the cluster metadata cannot be written")
         }
-        for partition in topic.partitions {
-            partition.apply(
-                configuration,
-                LogSettings(
-                    configuration, jitter: random.next(),
-                    plantedBug: self.configuration.plantedBug))
+    }
+
+    /// Puts topics with changed settings into the place of what they were.
+    func retune(_ changed: [Topic]) {
+        for topic in changed {
+            for partition in topic.partitions {
+                partition.apply(
+                    topic.configuration,
+                    LogSettings(
+                        topic.configuration, jitter: random.next(),
+                        plantedBug: configuration.plantedBug))
+            }
         }
-        topics.withLock { $0 = $0.replacing(topic.with(configuration)) }
+        topics.withLock { $0 = $0.replacing(changed) }
+    }
+}
+
+extension SettingChange {
+    /// The settings that hold after the change.
+    ///
+    /// - Parameters:
+    ///   - before: those that held.
+    ///   - below: what a setting is where it is not set.
+    ///   - unknown: the refusal of a name that `definition` does not know.
+    func outcome(
+        over before: [String: String], definition: (String) -> SettingDefinition?,
+        below: (String) -> String?, unknown: (String) -> TopicRefusal
+    ) throws(TopicRefusal) -> [String: String] {
+        var after = replacesAll ? [:] : before
+        var seen: Set<String> = []
+        for (name, operation) in settings {
+            guard seen.insert(name).inserted else {
+                throw TopicRefusal(
+                    error: .invalidRequest, message: "Error due to duplicate config keys")
+            }
+            guard let definition = definition(name) else { throw unknown(name) }
+            let current = before[name] ?? below(name) ?? ""
+            let items = current.split(separator: ",").map(String.init)
+            switch operation {
+            case .set(let value?): after[name] = value
+            case .set(nil):
+                throw TopicRefusal(
+                    error: .invalidRequest, message: "Null value not supported for : \(name)")
+            case .delete: after[name] = nil
+            case .append(let value), .subtract(let value):
+                guard definition.kind == .list else {
+                    throw TopicRefusal(
+                        error: .invalidConfig,
+                        message: "Can't \(operation.verb) a value for configuration \(name): it is "
+                            + "not a list")
+                }
+                let values = value.split(separator: ",").map(String.init)
+                let isAppend = operation == .append(value)
+                after[name] =
+                    (isAppend
+                    ? items + values.filter { !items.contains($0) }
+                    : items.filter { !values.contains($0) }).joined(separator: ",")
+            }
+        }
+        return after
     }
 }
 

@@ -102,7 +102,7 @@ extension Broker {
         let topic: TopicConfiguration
         do {
             topic = try TopicConfiguration(
-                overrides: overrides, broker: configuration.settings)
+                overrides: overrides, broker: settings)
         } catch {
             return .refused(.invalidConfig, error.message)
         }

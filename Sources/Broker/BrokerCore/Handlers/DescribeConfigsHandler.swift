@@ -3,21 +3,23 @@ import KafkaCodec
 extension Broker {
     func describeConfigs(_ request: DescribeConfigsRequest) -> DescribeConfigsResponse {
         var response = DescribeConfigsResponse()
+        var seen: Set<String> = []
         response.results = request.resources.map { resource in
             var result = DescribeConfigsResponse.DescribeConfigsResult()
             result.resourceType = resource.resourceType
             result.resourceName = resource.resourceName
             result.errorMessage = ""
+            // An answer is a thousand times its question, so each question is answered once.
+            guard seen.insert("\(resource.resourceType) \(resource.resourceName)").inserted else {
+                result.errorCode = .invalidRequest
+                result.errorMessage = "The resource is named more than once."
+                return result
+            }
             switch settings(of: resource) {
             case .success(let settings):
                 let wanted = resource.configurationKeys.map(Set.init) ?? []
                 result.configs = settings.filter { wanted.isEmpty || wanted.contains($0.name) }
-                    .map {
-                        .init(
-                            $0, withSynonyms: request.includeSynonyms,
-                            isReadOnly: resource.resourceType
-                                != DescribeConfigsRequest.topicResource)
-                    }
+                    .map { .init($0, withSynonyms: request.includeSynonyms) }
             case .failure(let refusal):
                 result.errorCode = refusal.error
                 result.errorMessage = refusal.message ?? ""
@@ -46,20 +48,11 @@ extension Broker {
             }
             return .success(describedSettings(of: topic.configuration))
         case DescribeConfigsRequest.brokerResource:
-            // Without a name: what was set for all brokers while they ran, which is nothing.
-            if name.isEmpty { return .success([]) }
-            guard let id = Int32(name) else {
-                return .failure(
-                    Refusal(
-                        error: .invalidRequest,
-                        message: "Broker id must be an integer, but it is: \(name)"))
-            }
-            guard id == configuration.nodeID else {
-                return .failure(
-                    Refusal(
-                        error: .invalidRequest,
-                        message: "Unexpected broker id, expected \(configuration.nodeID) or empty "
-                            + "string, but received \(name)"))
+            if name.isEmpty { return .success(describedClusterSettings()) }
+            if let reason = DescribeConfigsRequest.refusal(
+                ofBroker: name, here: configuration.nodeID)
+            {
+                return .failure(Refusal(error: .invalidRequest, message: reason))
             }
             return .success(describedBrokerSettings())
         default:
@@ -72,12 +65,11 @@ extension Broker {
 }
 
 extension DescribeConfigsResponse.DescribeConfigsResourceResult {
-    fileprivate init(_ setting: DescribedSetting, withSynonyms: Bool, isReadOnly: Bool) {
+    fileprivate init(_ setting: DescribedSetting, withSynonyms: Bool) {
         self.init()
         name = setting.name
         value = setting.value
-        // Nothing changes a broker's settings while it runs.
-        readOnly = isReadOnly
+        readOnly = setting.isReadOnly
         configSource = setting.source.rawValue
         isSensitive = setting.isSensitive
         configType = setting.kind.rawValue

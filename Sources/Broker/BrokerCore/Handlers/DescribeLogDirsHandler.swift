@@ -42,10 +42,15 @@ extension Broker {
     func describeProducers(_ request: DescribeProducersRequest) -> DescribeProducersResponse {
         let snapshot = snapshot
         var response = DescribeProducersResponse()
+        var seen: Set<TopicPartition> = []
         response.topics = request.topics.map { asked in
             var topic = DescribeProducersResponse.TopicResponse()
             topic.name = asked.name
-            topic.partitions = asked.partitionIndexes.map { index in
+            // A partition's producers are told once, however often it is named.
+            let indices = asked.partitionIndexes.filter {
+                seen.insert(TopicPartition(asked.name, PartitionID($0))).inserted
+            }
+            topic.partitions = indices.map { index in
                 var answer = DescribeProducersResponse.PartitionResponse()
                 answer.partitionIndex = PartitionID(index)
                 guard let partition = snapshot.byName[asked.name]?.partition(index) else {

@@ -143,12 +143,20 @@ extension Broker {
         answer.logStartOffset = bounds.logStart
         answer.abortedTransactions = isolation == 0 ? nil : []
         answer.records = RecordsSlice(elsewhere: 0)
-        if version >= 12, asked.lastFetchedEpoch.value >= 0,
-            let diverging = divergence(asked, in: partition)
-        {
-            answer.divergingEpoch = diverging
-            read.isFinal = true
-            return answer
+        if version >= 12, asked.lastFetchedEpoch.value >= 0 {
+            let end = partition.log.endOffset(forEpoch: asked.lastFetchedEpoch)
+            if end == .unknown {
+                // An epoch that has not begun here: nothing is known of how far the logs agree.
+                read.isFinal = true
+                return .failed(asked.partition, .offsetOutOfRange)
+            }
+            if end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset {
+                // Where the client's log and ours part (KIP-595).
+                answer.divergingEpoch.epoch = end.epoch
+                answer.divergingEpoch.endOffset = end.endOffset
+                read.isFinal = true
+                return answer
+            }
         }
         guard asked.fetchOffset < end else { return answer }
         do {
@@ -170,20 +178,6 @@ extension Broker {
             return .failed(asked.partition, ErrorCode(readFailure: error))
         }
         return answer
-    }
-
-    /// Where the client's log and ours part, when they do (KIP-595).
-    private func divergence(
-        _ asked: FetchRequest.FetchPartition, in partition: Partition
-    ) -> FetchResponse.EpochEndOffset? {
-        let end = partition.log.endOffset(forEpoch: asked.lastFetchedEpoch)
-        guard end != .unknown,
-            end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset
-        else { return nil }
-        var diverging = FetchResponse.EpochEndOffset()
-        diverging.epoch = end.epoch
-        diverging.endOffset = end.endOffset
-        return diverging
     }
 }
 

@@ -22,7 +22,7 @@ extension Broker {
     }
 
     private func offsetsTopicPlan() throws(SettingError) -> TopicPlan {
-        let settings = configuration.settings
+        let settings = settings
         let overrides = [
             "cleanup.policy": "compact", "compression.type": "producer",
             "segment.bytes": String(settings.integer("offsets.topic.segment.bytes")),

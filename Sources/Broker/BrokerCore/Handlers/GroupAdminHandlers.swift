@@ -29,8 +29,10 @@ extension Broker {
         -> DescribeGroupsResponse
     {
         var response = DescribeGroupsResponse()
+        // What a group is can be much longer than its name, so it is told once.
+        var seen: Set<String> = []
         response.groups = groups.table.withLock { table in
-            request.groups.map { id in
+            request.groups.filter { seen.insert($0).inserted }.map { id in
                 var described = Self.describe(table.groups[id], id, version)
                 if request.includeAuthorizedOperations, described.errorCode == .none {
                     described.authorizedOperations = AuthorizedOperations.onGroup

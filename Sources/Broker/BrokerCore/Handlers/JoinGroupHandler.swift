@@ -41,7 +41,7 @@ extension GroupChange {
         let isKnown = group.members[member.id] != nil || group.pendingMembers.contains(member.id)
         let count = group.members.count + group.pendingMembers.count
         if !isKnown, member.instanceID.flatMap({ group.instances[$0] }) == nil,
-            count >= broker.configuration.groupSizeMax
+            count >= broker.configuration.membersPerGroupMax
         {
             return answer(route, refused(.groupMaxSizeReached))
         }

@@ -6,13 +6,16 @@ extension Broker {
     func listOffsets(_ request: ListOffsetsRequest, version: Int16) -> ListOffsetsResponse {
         let snapshot = snapshot
         let duplicates = Self.duplicates(in: request)
+        var told: Set<TopicPartition> = []
         var response = ListOffsetsResponse()
         response.topics = request.topics.map { topic in
             var answer = ListOffsetsResponse.ListOffsetsTopicResponse()
             answer.name = topic.name
-            answer.partitions = topic.partitions.map { asked in
+            answer.partitions = topic.partitions.compactMap { asked in
                 let id = TopicPartition(topic.name, asked.partitionIndex)
-                if duplicates.contains(id) { return .failed(asked, .invalidRequest) }
+                if duplicates.contains(id) {
+                    return told.insert(id).inserted ? .failed(asked, .invalidRequest) : nil
+                }
                 guard Self.isOffered(asked.timestamp, in: version) else {
                     return .failed(asked, .unsupportedVersion)
                 }
@@ -68,7 +71,7 @@ extension Broker {
             answer.leaderEpoch = bounds.leaderEpoch
         case ListOffsetsRequest.earliest, ListOffsetsRequest.earliestLocal:
             answer.offset = bounds.logStart
-            answer.leaderEpoch = bounds.leaderEpoch
+            answer.leaderEpoch = partition.log.leaderEpoch(at: bounds.logStart)
         case ListOffsetsRequest.latestTiered, ListOffsetsRequest.earliestPendingUpload:
             // Nothing is in tiered storage.
             answer.offset = .none
@@ -94,7 +97,7 @@ extension Broker {
     /// another (KIP-320).
     func refusal(of partition: Partition, _ bounds: LogBounds, _ epoch: LeaderEpoch) -> ErrorCode? {
         if let refusal = partition.refusal { return refusal }
-        guard epoch != .none, epoch.value >= 0 else { return nil }
+        guard epoch != .none else { return nil }
         if epoch < bounds.leaderEpoch { return .fencedLeaderEpoch }
         return epoch > bounds.leaderEpoch ? .unknownLeaderEpoch : nil
     }

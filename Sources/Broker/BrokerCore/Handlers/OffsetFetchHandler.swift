@@ -6,7 +6,11 @@ extension Broker {
     func fetchOffsets(_ request: OffsetFetchRequest, version: Int16) -> OffsetFetchResponse {
         var response = OffsetFetchResponse()
         guard version < 8 else {
-            response.groups = request.groups.map { group($0, version) }
+            // All that a group has committed can be much longer than its name, so it is told once.
+            var seen: Set<String> = []
+            response.groups = request.groups
+                .filter { $0.topics != nil || seen.insert($0.groupId).inserted }
+                .map { group($0, version) }
             return response
         }
         if request.groupId.isEmpty {

@@ -12,6 +12,8 @@ struct MetadataImage: Equatable {
 
     private(set) var topics: [KafkaUUID: TopicImage] = [:]
     private(set) var removed: Set<KafkaUUID> = []
+    /// By broker, the empty name standing for all of them.
+    private(set) var brokerSettings: [String: [String: String]] = [:]
     private(set) var features: [String: Int16] = [:]
     private var idsByName: [String: KafkaUUID] = [:]
     /// The first producer id that was not given out.
@@ -38,6 +40,8 @@ struct MetadataImage: Equatable {
             // Settings may come before or after their topic's other records, never before its own.
             guard let id = idsByName[name] else { return }
             topics[id]?.settings[setting] = value
+        case .brokerSetting(let broker, let setting, let value):
+            brokerSettings[broker, default: [:]][setting] = value
         case .removeTopic(let id):
             if let topic = topics.removeValue(forKey: id) {
                 if idsByName[topic.name] == id { idsByName[topic.name] = nil }

@@ -12,6 +12,8 @@ enum MetadataRecord: Equatable {
     case partition(PartitionPlacement)
     /// A nil value removes the setting.
     case topicSetting(topic: String, name: String, value: String?)
+    /// The same for a broker, or, with an empty id, for all.
+    case brokerSetting(broker: String, name: String, value: String?)
     case removeTopic(id: KafkaUUID)
     case featureLevel(name: String, level: Int16)
     /// Ids below `next` are given out, or about to be.
@@ -35,6 +37,7 @@ struct PartitionPlacement: Equatable {
 extension MetadataRecord {
     private static let frameVersion: UInt32 = 1
     private static let topicResource: Int8 = 2
+    private static let brokerResource: Int8 = 4
 
     func encode(into writer: ByteWriter) {
         writer.appendUnsignedVarint(Self.frameVersion)
@@ -46,12 +49,10 @@ extension MetadataRecord {
         case .partition(let placement):
             Self.start(key: 3, version: 1, writer)
             placement.encode(into: writer)
-        case .topicSetting(let topic, let name, let value):
-            Self.start(key: 4, version: 0, writer)
-            writer.append(Self.topicResource)
-            writer.append(compact: topic)
-            writer.append(compact: name)
-            writer.append(compact: value)
+        case .topicSetting(let owner, let name, let value):
+            Self.encodeSetting(Self.topicResource, owner, name, value, writer)
+        case .brokerSetting(let owner, let name, let value):
+            Self.encodeSetting(Self.brokerResource, owner, name, value, writer)
         case .removeTopic(let id):
             Self.start(key: 9, version: 0, writer)
             writer.append(id)
@@ -68,6 +69,16 @@ extension MetadataRecord {
             preconditionFailure("a record that was read over is never written")
         }
         writer.appendUnsignedVarint(0)
+    }
+
+    private static func encodeSetting(
+        _ resource: Int8, _ owner: String, _ name: String, _ value: String?, _ writer: ByteWriter
+    ) {
+        start(key: 4, version: 0, writer)
+        writer.append(resource)
+        writer.append(compact: owner)
+        writer.append(compact: name)
+        writer.append(compact: value)
     }
 
     private static func start(key: UInt32, version: UInt32, _ writer: ByteWriter) {
@@ -95,11 +106,12 @@ extension MetadataRecord {
             let owner = try reader.compactString()
             let name = try reader.compactString()
             let text = try reader.compactNullableString()
-            // Settings of brokers and of the whole cluster come from the file of settings here.
             self =
-                resource == Self.topicResource
-                ? .topicSetting(topic: owner, name: name, value: text)
-                : .withoutMeaning(key: key)
+                switch resource {
+                case Self.topicResource: .topicSetting(topic: owner, name: name, value: text)
+                case Self.brokerResource: .brokerSetting(broker: owner, name: name, value: text)
+                default: .withoutMeaning(key: key)
+                }
         case (9, 0):
             self = .removeTopic(id: try reader.uuid())
         case (12, 0):

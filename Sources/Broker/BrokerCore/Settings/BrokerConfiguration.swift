@@ -1,9 +1,10 @@
-package import PartitionLog
+import PartitionLog
 package import Platform
 package import Vocabulary
 
 /// What a broker needs to know before it opens its directories.
 package struct BrokerConfiguration: Sendable {
+    /// Those of the file; what was changed while the broker ran stands above them (`Broker.settings`).
     package let settings: BrokerSettings
     /// What topics without settings of their own get.
     package let topicDefaults: TopicConfiguration
@@ -21,7 +22,6 @@ package struct BrokerConfiguration: Sendable {
     package let retentionCheckInterval: Nanoseconds
     /// Nil when nothing is compacted (`log.cleaner.enable=false`).
     package let compactionInterval: Nanoseconds?
-    package let compactionLimits: CompactionLimits
     /// Nil, Kafka's default, when `flush.ms` is never looked at.
     package let flushSchedulerInterval: Nanoseconds?
     package let recoveryPointInterval: Nanoseconds
@@ -29,13 +29,11 @@ package struct BrokerConfiguration: Sendable {
     package let groupInitialDelay: Nanoseconds
     package let groupSessionMin: Nanoseconds
     package let groupSessionMax: Nanoseconds
-    package let groupSizeMax: Int
+    package let membersPerGroupMax: Int
     package let offsetMetadataBytesMax: Int
     /// Milliseconds that an offset is kept which nobody uses.
     package let offsetRetention: Int64
     package let offsetExpiryInterval: Nanoseconds
-    /// Milliseconds after its last batch until an idempotent producer is forgotten.
-    package let producerExpiration: Int64
     /// Written and not yet synced, per log directory; nil for no bound.
     package let dirtyBytesMax: ByteCount?
     /// For a new directory; nil for a random one.
@@ -81,7 +79,6 @@ package struct BrokerConfiguration: Sendable {
         compactionInterval =
             settings.flag("log.cleaner.enable")
             ? Self.span(settings, "log.cleaner.backoff.ms") ?? .never : nil
-        compactionLimits = Self.compactionLimits(settings)
         flushSchedulerInterval = Self.span(settings, "log.flush.scheduler.interval.ms")
         recoveryPointInterval =
             Self.span(settings, "log.flush.offset.checkpoint.interval.ms") ?? .never
@@ -93,11 +90,11 @@ package struct BrokerConfiguration: Sendable {
         groupInitialDelay = milliseconds("group.initial.rebalance.delay.ms")
         groupSessionMin = milliseconds("group.min.session.timeout.ms")
         groupSessionMax = milliseconds("group.max.session.timeout.ms")
-        groupSizeMax = Int(settings.integer("group.max.size"))
+        membersPerGroupMax = min(
+            Int(settings.integer("group.max.size")), limits.membersPerGroupMax)
         offsetMetadataBytesMax = Int(settings.integer("offset.metadata.max.bytes"))
         offsetRetention = settings.integer("offsets.retention.minutes") * 60_000
         offsetExpiryInterval = milliseconds("offsets.retention.check.interval.ms")
-        producerExpiration = settings.integer("producer.id.expiration.ms")
         let dirty = settings.integer("trial.log.dirty.bytes.max")
         dirtyBytesMax = dirty < 0 ? nil : ByteCount(dirty)
         self.clusterID = clusterID
@@ -156,7 +153,7 @@ package struct BrokerConfiguration: Sendable {
         return places
     }
 
-    private static func compactionLimits(_ settings: BrokerSettings) -> CompactionLimits {
+    static func compactionLimits(_ settings: BrokerSettings) -> CompactionLimits {
         var limits = CompactionLimits(
             tableBytes: ByteCount(max(settings.integer("log.cleaner.dedupe.buffer.size"), 0)))
         if case .real(let load)? = settings.value("log.cleaner.io.buffer.load.factor") {

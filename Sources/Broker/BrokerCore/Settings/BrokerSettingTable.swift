@@ -121,8 +121,6 @@ package enum BrokerSettingTable {
         setting("max.connections", .int, "2147483647", .atLeast(0)),
         setting("max.connections.per.ip", .int, "2147483647", .atLeast(0)),
         setting("num.network.threads", .int, "3", .atLeast(1)),
-        setting("queued.max.request.bytes", .long, "-1"),
-        setting("queued.max.requests", .int, "500", .atLeast(1)),
         setting("socket.listen.backlog.size", .int, "50", .atLeast(1)),
         setting("socket.receive.buffer.bytes", .int, "102400"),
         setting("socket.request.max.bytes", .int, "104857600", .atLeast(1)),
@@ -146,6 +144,9 @@ package enum BrokerSettingTable {
         setting("offsets.commit.timeout.ms", .int, "5000", .atLeast(1), .none),
         setting("offsets.load.buffer.size", .int, "5242880", .atLeast(1), .none),
         setting("offsets.topic.replication.factor", .short, "3", .atLeast(1), .none),
+        // What waits is bounded for each connection (`ServerLimits`).
+        setting("queued.max.request.bytes", .long, "-1", .any, .none),
+        setting("queued.max.requests", .int, "500", .atLeast(1), .none),
         setting("process.roles", .list, "", .listOf(["broker", "controller"]), .none),
         setting("replica.fetch.max.bytes", .int, "1048576", .atLeast(0), .none),
         setting("replica.lag.time.max.ms", .long, "30000", .any, .none),

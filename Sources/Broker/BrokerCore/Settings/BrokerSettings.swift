@@ -1,8 +1,12 @@
 /// The broker's settings as they took effect: given in a file, else Kafka's default.
 package struct BrokerSettings: Sendable {
-    /// As written, known names only.
+    /// As written in the file, known names only.
     package let given: [String: String]
+    /// Changed while the broker ran; above the file.
+    package let dynamic: DynamicSettings
     private let values: [String: SettingValue]
+    /// Without what is dynamic.
+    private let fileValues: [String: SettingValue]
     /// What a user should hear of: names that nobody knows, and names without effect here.
     package let warnings: [String]
 
@@ -35,6 +39,30 @@ package struct BrokerSettings: Sendable {
         self.given = given
         self.values = values
         self.warnings = warnings
+        fileValues = values
+        dynamic = DynamicSettings()
+    }
+
+    private init(_ before: BrokerSettings, _ dynamic: DynamicSettings) throws(SettingError) {
+        var values = before.fileValues
+        for name in dynamic.names {
+            guard let definition = BrokerSettingTable.definition(name) else { continue }
+            // Both are looked at, as the upper one may be taken back.
+            if let text = dynamic.ofCluster[name] { values[name] = try definition.parse(text) }
+            if let text = dynamic.ofBroker[name] { values[name] = try definition.parse(text) }
+        }
+        given = before.given
+        warnings = before.warnings
+        fileValues = before.fileValues
+        self.values = values
+        self.dynamic = dynamic
+    }
+
+    /// The same file, with these settings above it instead of those that were.
+    ///
+    /// - Throws: `SettingError` in Kafka's wording for a value that is none.
+    package func with(_ dynamic: DynamicSettings) throws(SettingError) -> BrokerSettings {
+        try BrokerSettings(self, dynamic)
     }
 
     /// Nil where the setting is null or unknown.

@@ -67,6 +67,8 @@ final class Partition: Sendable {
     }
 
     func apply(_ configuration: TopicConfiguration, _ logSettings: LogSettings) {
+        // Each one that was is kept, so none is made for nothing.
+        guard configuration != self.configuration else { return }
         let next = Settings(configuration)
         allSettings.withLock { $0.append(next) }
         log.apply(logSettings)

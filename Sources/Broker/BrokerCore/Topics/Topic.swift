@@ -47,8 +47,11 @@ final class TopicSnapshot: Sendable {
 
     func adding(_ topics: [Topic]) -> TopicSnapshot { TopicSnapshot(sorted + topics) }
 
-    func replacing(_ topic: Topic) -> TopicSnapshot {
-        TopicSnapshot(sorted.map { $0.id == topic.id ? topic : $0 })
+    func replacing(_ topic: Topic) -> TopicSnapshot { replacing([topic]) }
+
+    func replacing(_ topics: [Topic]) -> TopicSnapshot {
+        let byID = Dictionary(uniqueKeysWithValues: topics.map { ($0.id, $0) })
+        return TopicSnapshot(sorted.map { byID[$0.id] ?? $0 })
     }
 
     func removing(_ ids: Set<KafkaUUID>) -> TopicSnapshot {

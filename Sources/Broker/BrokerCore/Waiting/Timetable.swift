@@ -7,18 +7,22 @@ final class Timetable: Sendable {
         case flushInterval, retention, checkpoints, offsetExpiry, compaction
     }
 
-    private let intervals: [Nanoseconds?]
-    private let due: Mutex<[Instant]>
+    private struct Plan {
+        var intervals: [Nanoseconds?]
+        var due: [Instant]
+    }
+
+    private let plan: Mutex<Plan>
     private let earliestDue: Atomic<Int64>
 
     init(_ configuration: BrokerConfiguration, from start: Instant) {
-        intervals = [
+        let intervals: [Nanoseconds?] = [
             configuration.flushSchedulerInterval, configuration.retentionCheckInterval,
             min(configuration.recoveryPointInterval, configuration.logStartInterval),
             configuration.offsetExpiryInterval, configuration.compactionInterval,
         ]
         let due = intervals.map { $0.map { start.saturating(adding: $0) } ?? .distantFuture }
-        self.due = Mutex(due)
+        plan = Mutex(Plan(intervals: intervals, due: due))
         earliestDue = Atomic(due.min()?.nanoseconds ?? .max)
     }
 
@@ -27,16 +31,27 @@ final class Timetable: Sendable {
     /// The turns that are due, each set to its next time.
     func take(at now: Instant) -> [Turn] {
         guard earliest <= now else { return [] }
-        return due.withLock { due in
+        return plan.withLock { plan in
             var turns: [Turn] = []
-            for turn in Turn.allCases where due[turn.rawValue] <= now {
-                guard let interval = intervals[turn.rawValue] else { continue }
+            for turn in Turn.allCases where plan.due[turn.rawValue] <= now {
+                guard let interval = plan.intervals[turn.rawValue] else { continue }
                 turns.append(turn)
-                due[turn.rawValue] = now.saturating(
+                plan.due[turn.rawValue] = now.saturating(
                     adding: max(interval, .milliseconds(1)))
             }
-            earliestDue.store(due.min()?.nanoseconds ?? .max, ordering: .releasing)
+            earliestDue.store(plan.due.min()?.nanoseconds ?? .max, ordering: .releasing)
             return turns
+        }
+    }
+
+    /// From now on a turn comes at this interval, the next one after all of it; a turn that never
+    /// comes stays so.
+    func change(_ turn: Turn, to interval: Nanoseconds, at now: Instant) {
+        plan.withLock { plan in
+            guard let before = plan.intervals[turn.rawValue], before != interval else { return }
+            plan.intervals[turn.rawValue] = interval
+            plan.due[turn.rawValue] = now.saturating(adding: max(interval, .milliseconds(1)))
+            earliestDue.store(plan.due.min()?.nanoseconds ?? .max, ordering: .releasing)
         }
     }
 }

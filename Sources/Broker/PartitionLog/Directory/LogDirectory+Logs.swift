@@ -5,9 +5,13 @@ package import Vocabulary
 
 extension LogDirectory {
     /// Opens a log that was found. Different logs may be opened from different threads.
-    package func openLog(_ topicPartition: TopicPartition, settings: LogSettings, now: LogMoment)
-        throws(LogError) -> (PartitionLog, RecoveryReport)
-    {
+    ///
+    /// - Parameter isTogether: leaves it to `finishOpening` to make durable what recovery had to mend;
+    ///   the log is not to be used before.
+    package func openLog(
+        _ topicPartition: TopicPartition, settings: LogSettings, now: LogMoment,
+        isTogether: Bool = false
+    ) throws(LogError) -> (PartitionLog, RecoveryReport) {
         let resume = state.withLock { state in
             LogResume(
                 recoveryPoint: state.recoveryPoints.offsets[topicPartition] ?? .zero,
@@ -19,10 +23,23 @@ extension LogDirectory {
         let opened = try reporting("open \(topicPartition)") {
             try PartitionLog.open(
                 directory: directory(of: topicPartition), topicPartition: topicPartition,
-                settings: self.settings(settings), fileSystem: fileSystem, resume: resume, now: now)
+                settings: self.settings(settings), fileSystem: fileSystem, resume: resume, now: now,
+                shared: isTogether ? sharedSync : nil)
         }
         state.withLock { $0.add(opened.0) }
         return opened
+    }
+
+    /// Makes durable what the recoveries of logs opened together have mended.
+    package func finishOpening() throws(LogError) {
+        let outer = CallSite.enter("recover together")
+        defer { CallSite.leave(to: outer) }
+        try reporting("finish the recovery") { try sharedSync.finish(at: path, fileSystem) }
+    }
+
+    /// Whether so many logs are better opened together. Planted bugs are in what each does alone.
+    package func opensTogether(_ count: Int) -> Bool {
+        !wasClean && count >= Self.togetherFrom && plantedBugs.isEmpty
     }
 
     /// From so many logs on they are made durable together.

@@ -33,6 +33,7 @@ package final class LogDirectory: Sendable {
     let state: Mutex<State>
     /// Held while checkpoints are written or names in the directory change. Taken before `state`.
     let changing = Mutex(())
+    let sharedSync = SharedSync()
 
     struct State: Sendable {
         var lock: (any FileLock)?

@@ -12,12 +12,23 @@ extension PartitionLog {
         directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
         fileSystem: any FileSystem, resume: LogResume, now: LogMoment
     ) throws -> (PartitionLog, RecoveryReport) {
+        try open(
+            directory: directory, topicPartition: topicPartition, settings: settings,
+            fileSystem: fileSystem, resume: resume, now: now, shared: nil)
+    }
+
+    /// - Parameter shared: makes the repair durable, with those of other logs; the log is not to be used
+    ///   before.
+    static func open(
+        directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
+        fileSystem: any FileSystem, resume: LogResume, now: LogMoment, shared: SharedSync?
+    ) throws -> (PartitionLog, RecoveryReport) {
         let outer = CallSite.enter("recover")
         defer { CallSite.leave(to: outer) }
         do {
             return try recovered(
                 directory: directory, topicPartition: topicPartition, settings: settings,
-                fileSystem: fileSystem, resume: resume, now: now)
+                fileSystem: fileSystem, resume: resume, now: now, shared: shared)
         } catch let error as FileSystemError {
             throw LogError(.storage, "cannot open the log: \(error)", cause: error)
         }
@@ -25,7 +36,7 @@ extension PartitionLog {
 
     private static func recovered(
         directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
-        fileSystem: any FileSystem, resume: LogResume, now: LogMoment
+        fileSystem: any FileSystem, resume: LogResume, now: LogMoment, shared: SharedSync?
     ) throws -> (PartitionLog, RecoveryReport) {
         let swapped = try InterruptedSwap(
             directory: directory, fileSystem: fileSystem, settings: settings
@@ -34,7 +45,7 @@ extension PartitionLog {
             directory: directory, fileSystem: fileSystem, settings: settings, resume: resume
         ).plan()
         let repair = LogRepair(
-            directory: directory, fileSystem: fileSystem, settings: settings)
+            directory: directory, fileSystem: fileSystem, settings: settings, shared: shared)
         let rewritten = try repair.carryOut(&plan)
         let report = RecoveryReport(
             topicPartition: topicPartition, wasClean: plan.isClean,

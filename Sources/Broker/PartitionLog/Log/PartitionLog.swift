@@ -66,6 +66,11 @@ package final class PartitionLog: Sendable {
     /// Why the log is offline, or nil.
     package var failure: LogError? { state.withLock { $0.failure } }
 
+    /// The epoch of the record at an offset, or of the one that would be there.
+    package func leaderEpoch(at offset: Offset) -> LeaderEpoch {
+        state.withLock { $0.epochs.epoch(at: offset) }
+    }
+
     /// Where a leader epoch ends.
     package func endOffset(forEpoch epoch: LeaderEpoch) -> LeaderEpochEnd {
         state.withLock { $0.epochs.end(of: epoch, logEnd: $0.logEnd) }

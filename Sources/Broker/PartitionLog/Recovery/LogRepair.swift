@@ -14,15 +14,24 @@ import Vocabulary
 ///
 /// Interrupted anywhere, it leaves files of which a new scan from the same recovery point makes a
 /// plan with the same valid bytes.
+///
+/// With a `SharedSync` the syncs of 4 and 5, and the renaming of 5 between them, are left to it; not so
+/// where a sync had failed, as then each step must know of its own.
 struct LogRepair {
     let directory: FilePath
     let fileSystem: any FileSystem
     let settings: LogSettings
+    var shared: SharedSync?
 
     /// Answers the number of bytes written anew.
     func carryOut(_ plan: inout RecoveryPlan) throws -> Int64 {
         let outer = CallSite.enter("repair")
         defer { CallSite.leave(to: outer) }
+        if shared != nil, plan.rewrites {
+            return try LogRepair(
+                directory: directory, fileSystem: fileSystem, settings: settings
+            ).carryOut(&plan)
+        }
         for name in plan.removals { try fileSystem.remove(directory.appending(name)) }
         var rewritten: Int64 = 0
         for index in plan.segments.indices {
@@ -62,7 +71,11 @@ struct LogRepair {
         } else {
             // At its own size, too: that gives preallocated blocks back.
             if segment.size != segment.fileSize || isActive { try log.truncate(to: segment.size) }
-            if !settings.plantedBugs.contains(.recoveryNotSynced) { try log.syncData() }
+            if let shared {
+                shared.expect()
+            } else if !settings.plantedBugs.contains(.recoveryNotSynced) {
+                try log.syncData()
+            }
         }
         segment.fileSize = segment.size
         try settleIndexes(&segment, isActive: isActive, isClean: false)
@@ -78,7 +91,9 @@ struct LogRepair {
             let written = try indexes.write(in: directory, fileSystem)
             for file in written.files {
                 // Lest entries for records that are gone come back beside new records.
-                if written.isChanged { try file.syncData() }
+                if written.isChanged {
+                    if let shared { shared.expect() } else { try file.syncData() }
+                }
                 file.close()
             }
         } else {
@@ -130,13 +145,19 @@ struct LogRepair {
     }
 
     private func writeEpochs(_ epochs: LeaderEpochs) throws {
-        try SmallFile.replace(
-            directory.appending(LogFileName.leaderEpochs), with: Array(epochs.text.utf8),
-            fileSystem, as: .checkpoint, bugs: settings.plantedBugs)
-        try syncDirectory()
+        let path = directory.appending(LogFileName.leaderEpochs)
+        let bytes = Array(epochs.text.utf8)
+        guard let shared else {
+            try SmallFile.replace(
+                path, with: bytes, fileSystem, as: .checkpoint, bugs: settings.plantedBugs)
+            return try syncDirectory()
+        }
+        shared.rename(
+            try SmallFile.prepare(path, with: bytes, fileSystem, as: .checkpoint), to: path)
     }
 
     private func syncDirectory() throws {
+        if let shared { return shared.expect() }
         if settings.plantedBugs.contains(.skipDirectoryFsync) { return }
         try fileSystem.syncDirectory(directory)
     }

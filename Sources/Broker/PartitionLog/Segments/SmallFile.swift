@@ -49,4 +49,15 @@ enum SmallFile {
         }
         try fileSystem.rename(temporary, to: path)
     }
+
+    /// The first half of a replacement, without its sync; answers the file that is to be renamed.
+    static func prepare(
+        _ path: FilePath, with bytes: [UInt8], _ fileSystem: any FileSystem, as kind: FileKind
+    ) throws -> FilePath {
+        let temporary = FilePath(path.text + LogFileName.temporary)
+        let file = try fileSystem.open(temporary, .create, as: kind)
+        defer { file.close() }
+        try bytes.withUnsafeBytes { try file.write($0, at: 0) }
+        return temporary
+    }
 }
