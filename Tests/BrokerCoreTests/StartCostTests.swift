@@ -8,23 +8,32 @@ import Vocabulary
 @Suite struct StartCostTests {
     private static let partitions = 40
 
-    private func makeDisk() throws -> CrashableFileSystem {
+    private func makeDisk() throws -> (CrashableFileSystem, TestBroker) {
         let disk = CrashableFileSystem()
         let broker = try TestBroker(on: disk)
         try broker.createTopic("t", partitions: Int32(Self.partitions))
         for partition in 0..<Int32(Self.partitions) {
             try broker.produce(["a", "b"], partition: partition)
         }
-        return disk
+        return (disk, broker)
     }
 
     private func syncs(of disk: CrashableFileSystem, since start: Int) -> Int {
         disk.operations.dropFirst(start).filter(\.verb.isSync).count
     }
 
+    @Test func `after a clean stop no log is synced`() throws {
+        let (disk, broker) = try makeDisk()
+        broker.broker.close()
+        let before = disk.operations.count
+        let again = try TestBroker(on: disk)
+        #expect(syncs(of: disk, since: before) < Self.partitions / 4)
+        #expect(try again.values(partition: 7) == ["a", "b"])
+    }
+
     @Test(arguments: [CrashChoice.processDeath, .powerCut])
     func `after a crash all logs are synced together`(_ choice: CrashChoice) throws {
-        let disk = try makeDisk()
+        let (disk, _) = try makeDisk()
         let image = disk.image(keeping: choice)
         let before = image.operations.count
         let again = try TestBroker(on: image)

@@ -15,8 +15,11 @@ enum CleanShutdownMarker {
         let path = directory.appending(fileName)
         guard fileSystem.exists(path) else { return false }
         if bugs.contains(.cleanMarkerNotRemoved) { return true }
-        try fileSystem.remove(path)
+        // Renamed first: where no directory can be synced, a rename is durable and a removal is not.
+        let spent = directory.appending(fileName + LogFileName.temporary)
+        try fileSystem.rename(path, to: spent)
         try fileSystem.syncDirectory(directory)
+        try fileSystem.remove(spent)
         return true
     }
 }

@@ -87,11 +87,12 @@ struct LogRepair {
     ) throws {
         guard var indexes = segment.indexes else { return }
         if isActive {
-            // What a clean stop left is complete, unless it was missing.
             let written = try indexes.write(in: directory, fileSystem)
             for file in written.files {
-                // Lest entries for records that are gone come back beside new records.
-                if written.isChanged {
+                // Lest entries for records that are gone come back beside new records. After a clean
+                // stop none are gone: what is cut is the last entry, which was right, and what is new
+                // is synced with the records to come.
+                if written.isChanged, !isClean {
                     if let shared { shared.expect() } else { try file.syncData() }
                 }
                 file.close()
@@ -100,7 +101,7 @@ struct LogRepair {
             indexes.complete()
             try indexes.replaceFiles(in: directory, fileSystem)
         }
-        indexes.isUnsynced = false
+        if !(isActive && isClean) { indexes.isUnsynced = false }
         segment.indexes = indexes
     }
 
