@@ -89,6 +89,7 @@ struct FrontFigure {
                 svg.mark(mark, x.at(run.x), y.at(run.y), size: 2.2, class: "m \(style) faint")
             }
         }
+        var named: [(x: Double, y: Double)] = []
         for (index, point) in points.enumerated() {
             let (style, mark) = Self.styles[index % Self.styles.count]
             svg.mark(
@@ -96,6 +97,15 @@ struct FrontFigure {
                 class: point.isOnFront ? "m \(style)" : "m \(style) hollow",
                 title: "\(point.label): \(ChangeText.value(point.x, of: across)), "
                     + ChangeText.value(point.y, of: up))
+            // Where two lie close together the key and the table tell them apart.
+            let width = Double(point.label.count) * 7.5 + 14
+            let place = (x: x.at(point.x), y: y.at(point.y))
+            guard
+                !named.contains(where: {
+                    abs($0.x - place.x) < width && abs($0.y - place.y) < 16
+                })
+            else { continue }
+            named.append(place)
             let isRight = x.at(point.x) > area.right - 60
             svg.text(
                 x.at(point.x) + (isRight ? -10 : 10), y.at(point.y) - 7, point.label,

@@ -82,7 +82,7 @@ package struct TuneText {
             let name = "\(winner.label) (\(winner.settings.joined(separator: ", ")))"
             guard !winner.isReference, let change = interval(winner) else {
                 return "\(place)\(name) leads in \(design.objective.noun), "
-                    + (winner.isReference ? "as the first that the file lists" : "by too few pairs")
+                    + (winner.isReference ? "the first that the file lists" : "by too few pairs")
             }
             let word = winner.verdict.map { " (\(verdict($0)))" } ?? ""
             return "\(place)\(name) changes \(design.objective.noun) by \(change) against "
