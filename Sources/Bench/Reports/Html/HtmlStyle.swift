@@ -82,7 +82,7 @@ enum HtmlStyle {
         h2{font-size:21px;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin:0 0 6px}
         h3{font-size:16px;font-weight:650;margin:0 0 2px}
         section>p{max-width:46em;margin:0 0 14px}
-        .note{color:var(--quiet);font-size:14px;margin:0;max-width:52em}
+        .note{color:var(--quiet);font-size:14px;margin:0;max-width:52em;overflow-wrap:anywhere}
         code,pre{font:13px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Noto Sans Mono",\
         "DejaVu Sans Mono",monospace}
         pre{background:var(--tint);padding:12px 14px;overflow-x:auto;margin:8px 0 14px;\
@@ -95,7 +95,7 @@ enum HtmlStyle {
         """
 
     private static let tables = """
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto;position:relative}
         table{border-collapse:collapse;font-size:14px;line-height:1.4;margin:6px 0 12px}
         caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         th,td{text-align:left;vertical-align:top;padding:6px 26px 6px 0;font-weight:400;\
