@@ -10,27 +10,42 @@ struct ReportIndex {
 
     func write() throws -> ExitCode {
         var entries: [IndexEntry] = []
+        var series: [IndexSeries] = []
         var unreadable: [String] = []
         for scenario in try names(in: folder) {
             for time in (try? names(in: "\(folder)/\(scenario)")) ?? [] {
                 let run = "\(scenario)/\(time)"
                 do {
-                    if let entry = try entry(run) { entries.append(entry) }
+                    if let entry = try entry(run) {
+                        entries.append(entry)
+                    } else if let entry = try self.series(run) {
+                        series.append(entry)
+                    }
                 } catch {
                     unreadable.append("\(folder)/\(run)/result.json is passed over: \(error)")
                 }
             }
         }
-        guard !entries.isEmpty || !unreadable.isEmpty else {
+        guard !entries.isEmpty || !series.isEmpty || !unreadable.isEmpty else {
             throw UsageError("no run lies below \(folder); name another folder")
         }
         Console.complain(unreadable)
         let path = FilePath(folder).appending("index.html")
         try FileBytes.replaceDurably(
-            path, with: Array(IndexPage(entries).text.utf8), as: FileKind("report"),
+            path, with: Array(IndexPage(entries, series: series).text.utf8), as: FileKind("report"),
             in: DiskFileSystem())
-        Console.say("\(path): \(entries.count) runs")
+        Console.say("\(path): \(entries.count) runs, \(series.count) series")
         return .passed
+    }
+
+    /// Nil for a folder without a page of ours.
+    private func series(_ folder: String) throws -> IndexSeries? {
+        let files = DiskFileSystem()
+        let path = FilePath(self.folder).appending(folder).appending("report.html")
+        guard files.exists(path) else { return nil }
+        let bytes = try FileBytes.read(
+            path, limit: Self.resultMax, as: FileKind("report"), in: files)
+        return IndexSeries(folder: folder, page: String(decoding: bytes, as: UTF8.self))
     }
 
     /// Nil for a folder that holds no run, or one whose run is not over.

@@ -4,6 +4,7 @@ import Foundation
 import Measurements
 import PartitionLog
 import Platform
+import Reports
 import Runner
 import Scenarios
 import Vocabulary
@@ -28,7 +29,8 @@ struct ServedControls {
         run.environment[ServedFaults.plantedBug] = name
         run.environment[ServedFaults.controller] = String(ProcessInfo.processInfo.processIdentifier)
         var campaign = CrashCampaign.Options(
-            kills: Self.killsMax, seed: plan.seed, directory: directory.appending(name), run: run)
+            kills: Self.killsMax, seed: plan.seed, directory: directory.appending(name), run: run,
+            report: { try RunCommand.write($0, $1, $2, to: $3) })
         campaign.stopsAtFirst = true
         campaign.keepsSnapshots = true
         campaign.describeData = { DirectoryScrub.text(of: $0) }

@@ -99,9 +99,7 @@ struct RunPageTests {
 
     @Test func `an hour with a million records and two hundred kills stays small`() throws {
         let page = try RunPage(LongRun.made()).text()
-        if let place = ProcessInfo.processInfo.environment["TRIAL_KEEP_PAGE"] {
-            try page.write(toFile: place, atomically: true, encoding: .utf8)
-        }
+        try Fixture.show(page, "hour")
         #expect(page.utf8.count < HtmlPage.bytesMax, "\(page.utf8.count)")
         #expect(page.utf8.count > 100_000)
         #expect(Accessibility(page).problems == [])
@@ -113,6 +111,7 @@ struct RunPageTests {
         let trace = try #require(SampleRun.made.violated().trace)
         #expect(trace.check == "lost" && trace.partition == 0)
         #expect(trace.batches.contains { $0.state == .violated })
+        try Fixture.show(Self.violated, "violated")
         let text = PageText(Self.violated).text
         #expect(text.contains("Failed 3 of 999,964 acknowledged records lost"))
         #expect(text.contains("orders-0 around the violation"))

@@ -8,6 +8,8 @@ package struct SeriesDesign: Codable, Sendable, Hashable {
     package var schema = SeriesDesign.schemaVersion
     /// `compare`, `calibrate`, `gate`.
     package var command: String
+    /// As it was typed; nil in a series of an earlier build.
+    package var commandLine: String?
     package var scenario: String
     package var seed: UInt64
     /// The base is the first.
@@ -77,7 +79,9 @@ package struct SeriesDesign: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case schema, command, scenario, seed, arms, subject, twin, gated, reported, looks, alpha
+        case schema, command
+        case commandLine = "command_line"
+        case scenario, seed, arms, subject, twin, gated, reported, looks, alpha
         case confirmationPairs = "confirmation_pairs"
         case spareBlocks = "spare_blocks"
         case canary

@@ -5,6 +5,8 @@ package struct TuneDesign: Codable, Sendable, Hashable {
 
     package var schema = TuneDesign.schemaVersion
     package var scenario: String
+    /// As it was typed; nil in a tuning of an earlier build.
+    package var commandLine: String?
     package var seed: UInt64
     /// Configurations, in the order of the file; the first of a class is its reference.
     package var arms: [Arm]
@@ -65,15 +67,19 @@ package struct TuneDesign: Codable, Sendable, Hashable {
 
     /// How a run is carried out and stored is a series' business.
     package var series: SeriesDesign {
-        SeriesDesign(
+        var series = SeriesDesign(
             command: "tune", scenario: scenario, seed: seed, arms: arms, subject: arms[0].label,
             gated: [MetricMargin(objective, margin: margin)], reported: [],
             looks: [Self.finalPairsMax], confirmationPairs: 0, spareBlocks: 0, canary: canary,
             runSeconds: runSeconds)
+        series.commandLine = commandLine
+        return series
     }
 
     enum CodingKeys: String, CodingKey {
-        case schema, scenario, seed, arms, promises, objective, margin, constraints
+        case schema, scenario
+        case commandLine = "command_line"
+        case seed, arms, promises, objective, margin, constraints
         case runsMax = "runs_max"
         case canary
         case runSeconds = "run_s"

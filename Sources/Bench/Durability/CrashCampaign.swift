@@ -1,10 +1,10 @@
 import Foundation
 import Measurements
 package import Platform
-import Reports
+package import Reports
 package import Runner
 package import Scenarios
-import Verdicts
+package import Verdicts
 import Vocabulary
 
 /// Kills one stratum's broker until enough kills have counted: a fresh directory every so many, each
@@ -25,10 +25,16 @@ package final class CrashCampaign {
         package var restartTool: String?
         /// What a directory of data holds, for the evidence of a failure.
         package var describeData: (@Sendable (FilePath) -> String)?
+        /// Writes a run's result and the reports of it.
+        package var report: @Sendable (JudgedRun, Plan, Evidence, RunDirectory) throws -> Void
         /// Ends at the first violation: for controls.
         package var stopsAtFirst = false
 
-        package init(kills: Int, seed: UInt64, directory: FilePath, run: RunOptions) {
+        package init(
+            kills: Int, seed: UInt64, directory: FilePath, run: RunOptions,
+            report: @escaping @Sendable (JudgedRun, Plan, Evidence, RunDirectory) throws -> Void
+        ) {
+            self.report = report
             self.kills = kills
             self.seed = seed
             self.directory = directory
@@ -78,6 +84,7 @@ package final class CrashCampaign {
             idempotent: client["enable.idempotence"] == "true", flushPolicy: "flush policy unknown",
             fileSystem: "unknown", device: "unknown device", seed: options.seed,
             wanted: options.kills)
+        result.kills = []
         // Of several topics the laxest says what may be lost.
         let isSynced = plan.topics.allSatisfy { $0.settings["flush.messages"] == "1" }
         result.mayLose = options.cutsPower && !isSynced
@@ -138,10 +145,10 @@ package final class CrashCampaign {
         if options.keepsSnapshots { run.snapshots = runDirectory(plan.name).appending("snapshots") }
         let outcome = try carryOut(orders, with: run, label: plan.name)
         result.runs += 1
-        let judged = Judge(plan: outcome.plan, evidence: Evidence(outcome, outcome.plan)).judge()
+        let evidence = Evidence(outcome, outcome.plan)
+        let judged = Judge(plan: outcome.plan, evidence: evidence).judge()
         try StoredEvidence.keep(outcome)
-        try outcome.directory.write(ResultDocument(judged).text(), to: "result.json")
-        try outcome.directory.write(MarkdownReport(judged).text, to: "report.md")
+        try options.report(judged, outcome.plan, evidence, outcome.directory)
         book(outcome, judged)
         if judged.verdict.exit == 3
             || outcome.crashes.contains(where: { !$0.metadataViolations.isEmpty })
@@ -193,7 +200,9 @@ package final class CrashCampaign {
         let acks = outcome.ledger.filter { $0.outcome == .acked }.map(\.ended).sorted()
         let start = outcome.measureStart ?? Instant(nanoseconds: 0)
         let isJudged = judged.verdict.state != .unknown
-        for (fault, crash) in zip(record.faults, outcome.crashes) {
+        // Of a fault its kill, as the lists below leave some out.
+        var kills: [Int: Int] = [:]
+        for (index, (fault, crash)) in zip(record.faults, outcome.crashes).enumerated() {
             // Process deaths between power cuts set the scene, and are no trials of this class.
             guard options.cutsPower == (fault.kind == .powerCut) else {
                 result.compound += 1
@@ -203,18 +212,18 @@ package final class CrashCampaign {
             if fault.counts { result.inFlight.append(fault.inFlight ?? 0) }
             if fault.counts, isJudged { result.counted += 1 }
             if fault.counts, !isJudged { result.unknown += 1 }
-            let copying = crash.copying.inMilliseconds
-            if let ready = fault.readyMilliseconds {
-                result.readyMilliseconds.append(ready - copying)
+            var kill = CrashKill(fault, crash, run: runNumber - 1)
+            kill.isCounted = fault.counts && isJudged
+            let signal = start.nanoseconds + Int64(fault.at * 1e9)
+            if let first = kill.firstAck, let last = acks.last(atMost: signal) {
+                kill.outage = ((Double(signal - last) / 1e6 + first) * 1_000).rounded() / 1_000
             }
-            if let first = fault.firstAckMilliseconds.map({ $0 - copying }) {
-                result.firstAckMilliseconds.append(first)
-                let signal = start.nanoseconds + Int64(fault.at * 1e9)
-                if let last = acks.last(atMost: signal) {
-                    let gap = Double(signal - last) / 1e6 + first
-                    result.outageMilliseconds.append((gap * 1_000).rounded() / 1_000)
-                }
-            }
+            result.readyMilliseconds += [kill.ready].compactMap(\.self)
+            result.firstAckMilliseconds += [kill.firstAck].compactMap(\.self)
+            result.outageMilliseconds += [kill.outage].compactMap(\.self)
+            kill.isViolating = !crash.metadataViolations.isEmpty
+            kills[index] = result.kills?.count
+            result.kills?.append(kill)
             if !crash.metadataViolations.isEmpty {
                 result.violating += 1
                 result.violations += crash.metadataViolations.map {
@@ -230,10 +239,12 @@ package final class CrashCampaign {
                 result.failures.append("run \(outcome.directory.path.lastComponent): \(failure)")
             }
         }
-        bookVerdict(outcome, judged)
+        bookVerdict(outcome, judged, kills)
     }
 
-    private func bookVerdict(_ outcome: RunOutcome, _ judged: JudgedRun) {
+    private func bookVerdict(
+        _ outcome: RunOutcome, _ judged: JudgedRun, _ killOfFault: [Int: Int]
+    ) {
         let name = outcome.directory.path.lastComponent
         let failed = judged.verdict.checks.filter {
             $0.state == .failed && $0.kind == .correctness && !(result.mayLose && $0.name == "lost")
@@ -248,6 +259,9 @@ package final class CrashCampaign {
                     judged.record.faults.firstIndex { $0.kind == .kill && $0.at >= end }
                 })
             result.violating += max(kills.count, 1)
+            for kill in kills.compactMap({ killOfFault[$0] }) {
+                result.kills?[kill].isViolating = true
+            }
         } else if judged.verdict.state == .unknown {
             result.problems.append("run \(name): \(judged.verdict.reasons.first ?? "unknown")")
         }

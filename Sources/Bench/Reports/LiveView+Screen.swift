@@ -2,7 +2,8 @@ internal import Measurements
 package import Vocabulary
 
 extension LiveView {
-    private static let label = 11
+    /// Columns of the names at the left.
+    private static func label(_ width: Int) -> Int { width < 50 ? 8 : 11 }
     private static let heatRowsMax = 12
 
     /// At most `height` lines of at most `width` columns, colours aside.
@@ -103,23 +104,25 @@ extension LiveView {
         }
         let last =
             isEnding
-            ? "ending: what was measured is kept" : "q ends the run and keeps what was measured"
+            ? "ending: what was measured is kept"
+            : width < 50 ? "q ends the run in order" : "q ends the run and keeps what was measured"
         return lines + ["", style.paint(String(last.prefix(width)), .faint)]
     }
 
     /// Parts in columns where there is room; whole parts are left out where there is none.
     private func row(_ label: String, _ parts: [String], _ width: Int) -> String {
-        var text = label + String(repeating: " ", count: max(Self.label - label.count, 1))
+        let indent = Self.label(width)
+        var text = label + String(repeating: " ", count: max(indent - label.count, 1))
         for part in parts {
-            let place = (text.count - Self.label + 21) / 22 * 22 + Self.label
+            let place = (text.count - indent + 21) / 22 * 22 + indent
             let padded = text + String(repeating: " ", count: max(place - text.count, 0))
             let fits = padded.count + part.count <= width
-            let tight = text + (text.count > Self.label ? "  " : "")
+            let tight = text + (text.count > indent ? "  " : "")
             if fits {
                 text = padded + part
             } else if tight.count + part.count <= width {
                 text = tight + part
-            } else if text.count <= Self.label {
+            } else if text.count <= indent {
                 text = String((text + part).prefix(width))
             }
         }
@@ -130,7 +133,8 @@ extension LiveView {
 
     /// A column a second, the newest at the right; a row is a half or a whole factor of ten.
     private func heat(_ width: Int, rows: Int, _ style: TextStyle) -> [String] {
-        let columns = Array(history.suffix(max(width - Self.label - 1, 1)))
+        let indent = Self.label(width)
+        let columns = Array(history.suffix(max(width - indent - 1, 1)))
         let known = columns.compactMap { $0 }
         guard let low = known.map(\.min).min(), let high = known.map(\.max).max() else { return [] }
         let edges = HeatRows(low: low, high: high, rowsMax: rows).edges
@@ -143,7 +147,7 @@ extension LiveView {
         }
         return (0..<(edges.count - 1)).reversed().map { row in
             let name = MeasuredText.time(Nanoseconds(edges[row]))
-            let label = String(repeating: " ", count: max(Self.label - 2 - name.count, 0)) + name
+            let label = String(repeating: " ", count: max(indent - 2 - name.count, 0)) + name
             return "\(label) │" + counts.map { Self.cell($0[row], style) }.joined()
         } + [""]
     }

@@ -92,6 +92,11 @@ enum CalibrateCommand {
         if let path = session.arguments.value("--calibration") {
             try text.write(toFile: path, atomically: true, encoding: .utf8)
         }
+        let study = try resample(session, progress)
+        try session.directory.write(
+            CalibrationPage(
+                document, calibration: calibration, study: study, runs: progress.runs
+            ).html(), to: "report.html")
         if document.result.state == .violated { return .violated }
         if session.arguments.has("--json") {
             Console.say(text)
@@ -100,18 +105,20 @@ enum CalibrateCommand {
             for row in calibration.alarms {
                 Console.say("FALSE ALARM  \(row.metric.noun) differs between a build and itself")
             }
-            try resample(session, progress)
+            if let study { Console.say(PoolStudyText(study).text) }
             Console.say("files  \(session.directory.path)")
         }
         return calibration.alarms.isEmpty && calibration.isSettled ? .passed : .unknown
     }
 
-    private static func resample(_ session: SeriesSession, _ progress: SeriesProgress) throws {
+    private static func resample(_ session: SeriesSession, _ progress: SeriesProgress) throws
+        -> PoolStudy?
+    {
         let draws = try SeriesOptions.number("--resample", session.arguments, in: 100...100_000)
-        guard let draws else { return }
+        guard let draws else { return nil }
         let study = PoolStudy(progress, draws: draws, seed: session.design.seed)
         try session.directory.write(RecordJSON.text(of: study), to: "resampling.json")
-        Console.say(PoolStudyText(study).text)
+        return study
     }
 
     // MARK: Planted work

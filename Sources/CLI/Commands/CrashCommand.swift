@@ -3,6 +3,7 @@ import Foundation
 import Measurements
 import PartitionLog
 import Platform
+import Reports
 import Runner
 import Scenarios
 import Verdicts
@@ -45,8 +46,7 @@ enum CrashCommand {
         try RunCommand.handleInterrupts(interruption)
         let directory = try seriesDirectory(arguments, plans[0])
         var series = CrashSeries(
-            command: (["trial"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
-            tool: BuildFacts.text, controls: ControlsRecord.text)
+            command: CommandLineText.typed, tool: BuildFacts.text, controls: ControlsRecord.text)
         let terminal = TerminalFacts(of: .output, environment: ProcessInfo.processInfo.environment)
         var firstRun = 1
         for plan in plans where !interruption.isSet {
@@ -73,11 +73,10 @@ enum CrashCommand {
     }
 
     static func code(of series: CrashSeries) -> ExitCode {
-        let state = series.strata.reduce(VerdictState.passed) { $0.merged(with: $1.state) }
-        switch state {
-        case .passed: return series.strata.isEmpty ? .unknown : .passed
-        case .failed: return .violated
-        case .unknown: return .unknown
+        switch series.state {
+        case .passed: .passed
+        case .failed: .violated
+        case .unknown: .unknown
         }
     }
 
@@ -115,7 +114,8 @@ enum CrashCommand {
     ) -> CrashCampaign.Options {
         var options = CrashCampaign.Options(
             kills: kills, seed: plan.seed, directory: directory,
-            run: RunCommand.options(arguments))
+            run: RunCommand.options(arguments),
+            report: { try RunCommand.write($0, $1, $2, to: $3) })
         options.cutsPower = arguments.has("--power-cut")
         options.keepsSnapshots = !arguments.has("--no-snapshots")
         options.describeData = { DirectoryScrub.text(of: $0) }

@@ -75,6 +75,7 @@ enum GateCommand {
             inputs: GateInputs(
                 base: builds.baseName, change: builds.changeName,
                 failsWhenInconclusive: loads.policy.failsWhenInconclusive))
+        run.inputs.commandLine = CommandLineText.typed
         let isWhole = try run.carryOut(budget: budget, runs: runs ?? ExactTier.runsByDefault)
         if let path = arguments.value("--accept") { try accept(run.inputs, path) }
         let code = try GateJudgement(arguments: arguments, directory: directory).carryOut()
@@ -134,6 +135,7 @@ enum GateCommand {
         var inputs = GateInputs(
             base: path, change: FilePath(change).lastComponent,
             failsWhenInconclusive: loads.policy.failsWhenInconclusive)
+        inputs.commandLine = CommandLineText.typed
         for workload in loads.workloads {
             let isAccepted = arguments.value("--accept") != nil
             let known = try isAccepted ? nil : baseline.record(of: workload)

@@ -4,6 +4,7 @@ import Measurements
 import Platform
 import Reports
 import Verdicts
+import Vocabulary
 
 /// `trial history FILE`: a metric over commits.
 enum HistoryCommand {
@@ -18,6 +19,7 @@ enum HistoryCommand {
             .value("--append", "RUN", "first add this stored run to FILE", repeatable: true),
             .value("--metric", "M", "what to show, such as throughput or p99", repeatable: true),
             .value("--scenario", "NAME", "only this one"),
+            .value("--html", "PAGE", "write the page of it to this file"),
             .value("--otava", "DIR", "write a CSV file for Apache Otava for each history"),
             .flag("--json", "print the lines as JSON instead of the tables"),
         ]
@@ -35,6 +37,7 @@ enum HistoryCommand {
             throw UsageError("\(file.path) holds no run\(scenario.map { " of \($0)" } ?? "")")
         }
         let metrics = try metrics(arguments)
+        if let page = arguments.value("--html") { try write(lines, metrics, to: page) }
         if let folder = arguments.value("--otava") { try export(lines, to: folder) }
         if arguments.has("--json") {
             Console.say(try RecordJSON.text(of: lines.flatMap(\.entries)))
@@ -44,6 +47,19 @@ enum HistoryCommand {
                     .joined(separator: "\n"))
         }
         return .passed
+    }
+
+    private static func write(
+        _ lines: [HistoryEntry.Line], _ metrics: [Metric], to path: String
+    ) throws {
+        let page = HistoryPage(
+            HistoryPage.Content(
+                command: CommandLineText.typed, metrics: metrics, entries: lines.flatMap(\.entries))
+        )
+        try FileBytes.replaceDurably(
+            FilePath(path), with: Array(page.html().utf8), as: FileKind("report"),
+            in: DiskFileSystem())
+        Console.complain(["wrote \(path)"])
     }
 
     private static func metrics(_ arguments: Arguments) throws -> [Metric] {

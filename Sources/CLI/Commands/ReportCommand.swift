@@ -8,11 +8,12 @@ import Vocabulary
 enum ReportCommand {
     static let row = Command(
         name: "report", operands: "[DIR|FILE]", operandCount: 0...1,
-        summary: "print a stored run again, from its folder or from its report.html",
+        summary: "print a stored run or series again, from its folder or from its report.html",
         discussion: """
-            Percentiles, the counts behind them and the limits are computed again from the stored
-            histograms and series; what differs from the record is said, with exit code 5. Durability is
-            carried as it was judged: trial check DIR judges the ledger again.
+            Of a run, percentiles, the counts behind them and the limits are computed again from the stored
+            histograms and series; what differs from the record is said, with exit code 5. A
+            comparison, gate, calibration or tuning is judged again from its runs. Durability is carried as
+            it was judged: trial check DIR judges the ledger again.
             """,
         options: [
             .flag("--markdown", "as Markdown"),
@@ -28,40 +29,45 @@ enum ReportCommand {
         guard !arguments.operands.isEmpty else {
             throw UsageError("report needs a run's folder or its report.html")
         }
-        let recount = Recount(try stored(arguments.operands[0]))
-        Console.complain(recount.differences.map { "trial: not as stored: \($0)" })
-        try print(recount.stored, arguments)
-        return recount.differences.isEmpty ? .passed : .refused
+        let page = try page(of: arguments.operands[0])
+        Console.complain(page.differences.map { "trial: not as stored: \($0)" })
+        try print(page, arguments)
+        return page.differences.isEmpty ? .passed : .refused
     }
 
     /// Pages stay far below.
     private static let pageMax = ByteCount.mib(16)
 
-    private static func stored(_ operand: String) throws -> StoredRun {
-        guard operand.hasSuffix(".html") else {
-            return try RunFiles(directory: FilePath(operand)).stored()
+    /// Of a page, of a run's folder, or of a series' folder, whose page has all that is needed.
+    private static func page(of operand: String) throws -> any StoredPage {
+        let files = DiskFileSystem()
+        let folder = FilePath(operand)
+        let inside = folder.appending("report.html")
+        let isSeries = !operand.hasSuffix(".html") && !files.exists(folder.appending("result.json"))
+        guard operand.hasSuffix(".html") || (isSeries && files.exists(inside)) else {
+            return StoredRunPage(try RunFiles(directory: folder).stored())
         }
         do {
             let bytes = try FileBytes.read(
-                FilePath(operand), limit: pageMax, as: FileKind("report"), in: DiskFileSystem())
-            return try StoredRun(ReportArchive(page: String(decoding: bytes, as: UTF8.self)))
+                isSeries ? inside : folder, limit: pageMax, as: FileKind("report"), in: files)
+            return try ReportArchive(page: String(decoding: bytes, as: UTF8.self)).page()
         } catch {
             throw UsageError("\(operand): \(error)")
         }
     }
 
-    private static func print(_ stored: StoredRun, _ arguments: Arguments) throws {
+    private static func print(_ page: any StoredPage, _ arguments: Arguments) throws {
         if arguments.has("--json") {
-            Console.say(try ResultDocument(stored.run).text())
+            Console.say(try page.json())
         } else if arguments.has("--markdown") {
-            Console.say(MarkdownReport(stored.run).text)
+            Console.say(try page.markdown())
         } else if arguments.has("--html") {
-            Console.say(try RunPage(stored).text())
+            Console.say(try page.html())
         } else {
             let terminal = TerminalFacts(
                 of: .output, environment: ProcessInfo.processInfo.environment)
-            let style = TextStyle(isColoured: terminal.allowsColor, width: terminal.width)
-            Console.say(TerminalSummary(stored.run, style: style).text)
+            Console.say(
+                page.text(TextStyle(isColoured: terminal.allowsColor, width: terminal.width)))
         }
     }
 }

@@ -104,7 +104,7 @@ enum RunCommand {
         return port
     }
 
-    private static func write(
+    @Sendable static func write(
         _ judged: JudgedRun, _ plan: Plan, _ evidence: Evidence, to directory: RunDirectory
     ) throws {
         try directory.write(ResultDocument(judged).text(), to: "result.json")
@@ -147,10 +147,7 @@ enum RunCommand {
             tool: BuildFacts.tool,
             isPinned: arguments.has("--pin"), skipsWarming: arguments.has("--cold"),
             keepsData: arguments.has("--keep-data"),
-            commandLine: (["trial"]
-                + CommandLine.arguments.dropFirst().map {
-                    $0.contains("=") ? SecretSettings.redactedAssignment($0) : $0
-                }).joined(separator: " "))
+            commandLine: CommandLineText.typed)
         options.paths = HostPlaces.resolver
         return options
     }

@@ -38,10 +38,15 @@ enum SweepCommand {
         let order = try SweepOrder(arguments)
         let (scenario, directory) = try place(arguments, order)
         let session = try SweepSession(scenario, order.series(directory), directory, arguments)
-        let document = try carryOut(order, session)
+        var document = try carryOut(order, session)
+        document.command = CommandLineText.typed
+        document.host = session.host
+        document.tool = ToolRecord(
+            version: BuildFacts.version, commit: BuildFacts.commit, build: BuildFacts.build)
         let text = SweepText(document)
         try directory.write(document.text(), to: "sweep.json")
         try directory.write(text.markdown, to: "report.md")
+        try directory.write(SweepPage(document).html(), to: "report.html")
         if arguments.has("--json") {
             Console.say(try document.text())
         } else {

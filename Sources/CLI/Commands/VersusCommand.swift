@@ -121,11 +121,12 @@ enum VersusCommand {
     ) throws -> VersusRecord {
         var record = VersusRecord(design, runs)
         record.capacity = capacities
+        record.commandLine = CommandLineText.typed
         let files = DiskFileSystem()
         for (name, text) in [
             ("series.json", try RecordJSON.text(of: record)),
             ("report.md", VersusReport(record).text),
-            ("report.html", VersusPage(record, histograms: histograms(record, design)).text),
+            ("report.html", try VersusPage(record, histograms: histograms(record, design)).html()),
         ] {
             try FileBytes.replaceDurably(
                 design.directory.appending(name), with: Array(text.utf8),

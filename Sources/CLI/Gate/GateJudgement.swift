@@ -11,11 +11,12 @@ struct GateJudgement {
     let directory: SeriesDirectory
 
     func carryOut() throws -> ExitCode {
-        let document = try document()
+        let (document, page) = try judged()
         let exports = GateExports(document)
         let text = GateText(document, style: .ofOutput)
         try directory.write(document.text(), to: "gate.json")
         try directory.write(text.markdown, to: "report.md")
+        try directory.write(page.html(), to: "report.html")
         try directory.write(exports.junit, to: "junit.xml")
         try directory.write(exports.openMetrics, to: "metrics.txt")
         try directory.write(exports.listing(), to: "benchmark.json")
@@ -31,29 +32,23 @@ struct GateJudgement {
         return ExitCode(rawValue: Int32(document.outcome.exit))
     }
 
-    private func document() throws -> GateDocument {
+    private func judged() throws -> (document: GateDocument, page: GatePage) {
         let inputs = try self.inputs()
-        let exact = try inputs.counted.map { counted in
-            guard let comparison = ExactComparison(base: counted.base, change: counted.change)
-            else { throw RefusedError("two sides of one workload did not do the same work") }
-            return comparison
-        }
-        let series = try inputs.series.map { folder in
+        var series: [ComparisonDocument] = []
+        var runs: [[SeriesRun]] = []
+        for folder in inputs.series {
             let session = try SeriesSession(
                 arguments, existing: directory.path.appending(folder).text)
-            return try session.document(
-                SeriesProgress(session.design, session.directory.storedRuns()))
+            let stored = try session.directory.storedRuns()
+            series.append(try session.document(SeriesProgress(session.design, stored)))
+            runs.append(stored)
         }
-        let outcome = GateOutcome(
-            exact: exact,
-            grown: exact.flatMap { comparison in
-                ExactText(comparison).reasons.map { "\(comparison.workload): \($0)" }
-            },
-            series: series.map { ($0.design.scenario, $0.result, $0.design.gated) },
-            failsWhenInconclusive: inputs.failsWhenInconclusive)
-        return GateDocument(
-            base: inputs.base, change: inputs.change, outcome: outcome, exact: exact,
-            series: series)
+        do {
+            let document = try GateDocument(inputs: inputs, series: series)
+            return (document, GatePage(document, inputs: inputs, runs: runs))
+        } catch let error as MeasurementFileError {
+            throw RefusedError("\(error)")
+        }
     }
 
     private func inputs() throws -> GateInputs {

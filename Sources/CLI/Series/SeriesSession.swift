@@ -28,6 +28,8 @@ struct SeriesSession {
         reports: FilePath? = nil
     ) throws {
         self.arguments = arguments
+        var design = design
+        design.commandLine = CommandLineText.typed
         self.design = design
         let now = WallTime(millisecondsSince1970: WallClock.milliseconds())
         directory = try SeriesDirectory(
@@ -90,7 +92,7 @@ struct SeriesSession {
         try directory.write(document.text(), to: "comparison.json")
         try directory.write(ComparisonMarkdown(document).text, to: "report.md")
         try directory.write(
-            ComparisonPage(document, runs: progress.runs).text, to: "report.html")
+            ComparisonPage(document, runs: progress.runs).html(), to: "report.html")
         try directory.write(exports.junit, to: "junit.xml")
         try directory.write(exports.openMetrics, to: "metrics.txt")
         try directory.write(exports.listing(), to: "benchmark.json")
@@ -113,7 +115,7 @@ struct SeriesSession {
         return ExitCode(rawValue: Int32(document.result.exit))
     }
 
-    private func firstRecord() throws -> RunRecord? {
+    func firstRecord() throws -> RunRecord? {
         for entry in try directory.journal() {
             guard let run = entry.run, directory.has("runs/\(run)/result.json") else { continue }
             return try? ResultDocument(reading: directory.read("runs/\(run)/result.json")).run

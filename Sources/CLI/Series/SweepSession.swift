@@ -19,6 +19,8 @@ final class SweepSession {
     private let child: ChildRun
     private let interruption: Interruption
     private var number: Int
+    /// As one of the runs told it.
+    private(set) var host: HostRecord?
 
     init(
         _ scenario: String, _ design: SeriesDesign, _ directory: SeriesDirectory,
@@ -82,6 +84,7 @@ final class SweepSession {
                 throw ViolatedError("\(entry.place.arm) broke a rule: \(check.text)")
             }
         }
+        host = judged.record.host
         return judged.record
     }
 }

@@ -15,6 +15,8 @@ struct TuneSession {
 
     init(_ arguments: Arguments, _ design: TuneDesign, plans: [String: Plan]) throws {
         self.arguments = arguments
+        var design = design
+        design.commandLine = CommandLineText.typed
         self.design = design
         session = try SeriesSession(arguments, design.series, plans: plans)
         try session.directory.write(RecordJSON.text(of: design), to: Self.file)
@@ -46,10 +48,14 @@ struct TuneSession {
     }
 
     private func report(_ progress: TuneProgress) throws -> ExitCode {
-        let document = TuneDocument(design: design, result: TuneResult(progress))
+        let record = try session.firstRecord()
+        let document = TuneDocument(
+            design: design, result: TuneResult(progress), host: record?.host, tool: record?.tool)
         let text = TuneText(document)
         try session.directory.write(document.text(), to: "tune.json")
         try session.directory.write(text.markdown, to: "report.md")
+        try session.directory.write(
+            TunePage(document, runs: progress.runs).html(), to: "report.html")
         if arguments.has("--json") {
             Console.say(try document.text())
         } else if arguments.has("--markdown") {

@@ -2,6 +2,8 @@
 package struct VersusRecord: Codable, Sendable {
     package var schema = "trial.series/v1"
     package var command = "versus"
+    /// As it was typed; null in a record of an earlier build.
+    package var commandLine: String?
     package var tool: ToolRecord?
     package var scenario: ScenarioRecord?
     package var host: HostRecord?
@@ -10,6 +12,12 @@ package struct VersusRecord: Codable, Sendable {
     package var runs: [Run]
     package var metrics: [Metric]
     package var capacity: [Capacity]
+
+    enum CodingKeys: String, CodingKey {
+        case schema, command
+        case commandLine = "command_line"
+        case tool, scenario, host, rounds, targets, runs, metrics, capacity
+    }
 
     package struct Target: Codable, Sendable {
         /// As `--target` named it.

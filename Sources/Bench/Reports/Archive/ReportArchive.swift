@@ -29,6 +29,19 @@ package struct ReportArchive: Sendable {
 
     // MARK: Writing
 
+    /// Of texts, in this order.
+    init(_ texts: [(name: String, text: String)]) {
+        files = []
+        for (name, text) in texts { add(name, text) }
+    }
+
+    func text(of name: String) throws -> String {
+        guard let file = file(name) else {
+            throw MeasurementFileError("the page holds no \(name)")
+        }
+        return file.text
+    }
+
     package init(_ stored: StoredRun) throws {
         files = []
         add("result.json", try ResultDocument(stored.run).text())
@@ -76,7 +89,7 @@ package struct ReportArchive: Sendable {
             rest = rest[end.upperBound...]
         }
         guard !files.isEmpty else {
-            throw MeasurementFileError("the page holds no files of a run")
+            throw MeasurementFileError("the page holds no files to rebuild it from")
         }
     }
 

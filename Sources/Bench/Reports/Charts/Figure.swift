@@ -46,7 +46,8 @@ struct Figure {
             var swatch = Svg(width: 28, height: 12)
             swatch.line(0, 6, 28, 6, class: "l \(entry.style)")
             if let mark = entry.mark {
-                swatch.mark(mark, 14, 6, size: 3, class: "m \(entry.style)")
+                swatch.mark(
+                    mark, 14, 6, size: 3, class: mark == .cross ? "x" : "m \(entry.style)")
             }
             return Html.tag(
                 "li", [:],

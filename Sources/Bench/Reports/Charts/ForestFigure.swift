@@ -5,6 +5,7 @@ internal import Statistics
 /// The change of each metric with its interval, against no change and the margin.
 struct ForestFigure {
     let result: SeriesResult
+    var id = "forest"
 
     private var rows: [SeriesResult.Row] { result.rows.filter { $0.change != nil } }
 
@@ -20,7 +21,7 @@ struct ForestFigure {
     var figure: Figure? {
         guard !rows.isEmpty else { return nil }
         return Figure(
-            id: "forest", title: "Change of each metric",
+            id: id, title: "Change of each metric",
             description: rows.map { row in
                 "\(row.metric.title): \(ChangeText.interval(row)), \(ChangeText.verdict(row))."
             }.joined(separator: " "),

@@ -37,6 +37,8 @@ struct PercentileFigure {
             id: "percentiles", title: "Percentiles", description: description(curves),
             caption: "How long the slowest share of records took. Each labelled step to the right "
                 + "is a rarer record; both axes are logarithmic. A line ends at its slowest record."
+                + (curves.contains { $0.points.contains(where: \.quantile.isLowerBound) }
+                    ? " Where it is dotted, records without an answer may raise it." : "")
                 + (curves.contains { !$0.band.isEmpty }
                     ? " A line is all rounds together, its band the range of the single rounds."
                     : ""),
@@ -125,7 +127,7 @@ struct PercentileFigure {
             svg.line(
                 area.left, y.at(level.nanoseconds), area.right, y.at(level.nanoseconds),
                 class: "level")
-            svg.text(area.left + 6, y.at(level.nanoseconds) - 5, level.text, class: "t q")
+            svg.text(area.left + 6, y.at(level.nanoseconds) - 5, level.text, class: "t q over")
         }
         for curve in curves.reversed() { band(curve, &svg, x, y) }
         for curve in curves.reversed() { self.curve(curve, &svg, x, y) }

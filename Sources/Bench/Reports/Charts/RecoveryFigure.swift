@@ -36,7 +36,9 @@ struct RecoveryFigure {
             id: "recovery", title: isFew ? "What came when after each fault" : "Recovery times",
             description: description,
             caption: isFew
-                ? "Milliseconds from the signal."
+                ? "Milliseconds from the signal. The dark span lasts until the first acknowledgement, the "
+                    + "pale one until nothing was overdue."
+                    + (reach < longest ? " An arrow goes on beyond the axis." : "")
                 : "The share of faults that had come so far, in milliseconds from the signal.",
             key: Self.events.map { .init(name: $0.name, style: "\($0.style) only", mark: $0.mark) },
             draw: { isFew ? rows($0) : distribution($0) })
@@ -59,7 +61,8 @@ struct RecoveryFigure {
         var svg = Svg(width: width, height: Double(faults.count) * rowHeight + 46)
         let (left, right) = (isWide ? 108.0 : 68.0, width - (isWide ? 24 : 12))
         let bottom = Double(faults.count) * rowHeight + 10
-        let x = Scale(.linear, 0, longest * 1.04, from: left, to: right)
+        let reach = reach
+        let x = Scale(.linear, 0, reach * 1.04, from: left, to: right)
         axis(&svg, x, bottom, isWide)
         for (index, fault) in faults.enumerated() {
             let y = Double(index) * rowHeight + 22
@@ -70,6 +73,10 @@ struct RecoveryFigure {
             svg.rect(x.at(ack), y - 5, max(x.at(caught) - x.at(ack), 0), 10, class: "behind")
             for event in Self.events {
                 guard let time = event.time(fault) else { continue }
+                guard time <= reach else {
+                    beyond(&svg, x.to, y, time, event)
+                    continue
+                }
                 svg.mark(
                     event.mark, x.at(time), y, size: 4.5,
                     class: event.mark == .cross ? "x" : "m \(event.style)",
@@ -77,6 +84,24 @@ struct RecoveryFigure {
             }
         }
         return svg
+    }
+
+    /// Of the rows: what came last of all may come so late that it would press the rest together.
+    private var reach: Double {
+        let early = faults.flatMap { fault in
+            Self.events.dropLast().compactMap { $0.time(fault) }
+        }.max()
+        guard let early, longest > early * 6 else { return longest }
+        return early * 1.6
+    }
+
+    private func beyond(_ svg: inout Svg, _ x: Double, _ y: Double, _ time: Double, _ event: Event)
+    {
+        svg.path(
+            "M\(Svg.number(x - 8)) \(Svg.number(y - 5))l8 5l-8 5z", class: "m \(event.style)")
+        svg.text(
+            x - 14, y + 4, "\(event.name) \(MeasuredText.time(milliseconds: time))",
+            class: "t over", anchor: .end)
     }
 
     private func distribution(_ width: Double) -> Svg {

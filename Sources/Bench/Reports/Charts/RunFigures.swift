@@ -163,7 +163,7 @@ struct RunFigures {
                 .init(name: "client", style: "s3", values: columns.map(\.clientCPU)),
             ])
         add(
-            "The host's own pauses, longest in each second",
+            "Host pauses, longest in each second",
             { $0 == 0 ? "0" : MeasuredText.time(milliseconds: $0) },
             [.init(name: "host", style: "s5", values: columns.map(\.stall))])
         guard !panels.isEmpty else { return nil }

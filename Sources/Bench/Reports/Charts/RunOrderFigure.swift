@@ -8,6 +8,8 @@ struct RunOrderFigure {
     let metric: Metric
     let design: SeriesDesign
     let runs: [SeriesRun]
+    /// Of its name in the page.
+    var prefix = ""
 
     private static let styles = [
         ("s1", Svg.Mark.circle), ("s4", .square), ("s3", .diamond), ("s2", .triangle),
@@ -22,7 +24,8 @@ struct RunOrderFigure {
     var figure: Figure? {
         guard known.count >= 2 else { return nil }
         return Figure(
-            id: "order-" + String(metric.rawValue.map { $0.isLetter || $0.isNumber ? $0 : "-" }),
+            id: prefix + "order-"
+                + String(metric.rawValue.map { $0.isLetter || $0.isNumber ? $0 : "-" }),
             title: "\(metric.title), run by run", description: description,
             caption:
                 "In the order of their going; runs of one round are joined. A run that does not "

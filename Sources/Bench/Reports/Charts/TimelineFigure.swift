@@ -36,7 +36,7 @@ struct TimelineFigure {
         let scale = isWide ? 1.0 : 0.85
         let heights = panels.map { ($0.height * scale).rounded() }
         let lane = namesFaults && !timeline.outages.isEmpty ? Self.laneHeight : 4
-        let height = lane + heights.reduce(0) { $0 + $1 + Self.gap } + 14
+        let height = lane + heights.reduce(0) { $0 + $1 + Self.gap } + 24
         var svg = Svg(width: width, height: height)
         let (left, right) = (isWide ? 64.0 : 50.0, width - (isWide ? 24 : 10))
         let x = Scale(.linear, timeline.first, timeline.last, from: left, to: right)
@@ -92,7 +92,7 @@ struct TimelineFigure {
         var right = area.right
         for line in panel.lines {
             svg.text(right, area.top - 7, line.name, class: "t q", anchor: .end)
-            let end = right - Double(line.name.count) * 6.6 - 8
+            let end = right - Double(line.name.count) * 7 - 10
             svg.line(end - 24, area.top - 11, end, area.top - 11, class: "l \(line.style)")
             right = end - 24 - 18
         }
@@ -189,11 +189,15 @@ struct TimelineFigure {
             return svg.path(marks.joined(), class: "x")
         }
         var free = -Double.infinity
-        for outage in timeline.outages {
-            let at = x.at(outage.fault.at)
+        let places = timeline.outages.map { x.at($0.fault.at) }
+        for (index, outage) in timeline.outages.enumerated() {
+            let at = places[index]
+            let next = index + 1 < places.count ? places[index + 1] : .infinity
             svg.mark(.cross, at, y, size: 4, class: "x", title: Self.title(outage))
             let width = Double(outage.name.count) * 6.4
-            guard at + 8 > free, at + 8 + width < whole.right + (isWide ? 24 : 10) else { continue }
+            guard at + 8 > free, at + 14 + width < next,
+                at + 8 + width < whole.right + (isWide ? 24 : 10)
+            else { continue }
             svg.text(at + 8, y + 4, outage.name)
             free = at + 8 + width + 8
         }

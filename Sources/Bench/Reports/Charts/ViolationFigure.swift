@@ -61,10 +61,14 @@ struct ViolationFigure {
         let y = Scale(
             .linear, Double(low) - room, Double(high) + room, from: area.bottom, to: area.top)
         axes(&svg, area, x, y, isWide)
+        var free = -Double.infinity
         for (index, fault) in faults.enumerated() where fault.at > x.low && fault.at < x.high {
-            svg.line(x.at(fault.at), area.top, x.at(fault.at), area.bottom, class: "kill")
-            svg.text(
-                x.at(fault.at) + 5, area.top - 6, "\(fault.kind.rawValue) \(index + 1)", class: "t")
+            let (at, name) = (x.at(fault.at), "\(fault.kind.rawValue) \(index + 1)")
+            svg.line(at, area.top, at, area.bottom, class: "kill")
+            let end = at + 5 + Double(name.count) * 7
+            guard at > free, end < width else { continue }
+            svg.text(at + 5, area.top - 6, name)
+            free = end + 4
         }
         for batch in trace.batches where batch.state == .found {
             svg.mark(.circle, x.at(batch.at), y.at(Double(batch.offset)), size: 2, class: "m s3")
@@ -85,7 +89,7 @@ struct ViolationFigure {
             svg.text(area.left - 8, y.at(tick.value) + 4, tick.label, anchor: .end)
         }
         // Three digits do not tell milliseconds apart late in a run.
-        for tick in x.ticks(isWide ? 8 : 4, label: { "\(($0 * 1e4).rounded() / 1e4)" }) {
+        for tick in x.ticks(isWide ? 8 : 4, label: { "\(($0 * 1e4).rounded() / 1e4 + 0)" }) {
             svg.line(
                 x.at(tick.value), area.bottom, x.at(tick.value), area.bottom + 4, class: "axis")
             svg.text(x.at(tick.value), area.bottom + 18, tick.label, anchor: .middle)

@@ -19,6 +19,12 @@ package struct ExactText {
         return ([heading] + lines).joined(separator: "\n") + "\n"
     }
 
+    var table: TextTable {
+        var table = TextTable(["count", "base → change", "verdict"])
+        for row in comparison.rows { table.add(title(row), values(row), verdict(row)) }
+        return table
+    }
+
     package var markdown: String {
         let rows = comparison.rows.map { "| \(title($0)) | \(values($0)) | \(verdict($0)) |" }
         return

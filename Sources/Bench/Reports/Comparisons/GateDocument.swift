@@ -47,6 +47,8 @@ package struct GateInputs: Codable, Sendable, Hashable {
     package var counted: [Counted] = []
     /// Folders of the series, from this file's own.
     package var series: [String] = []
+    /// As it was typed; null in a gate of an earlier build.
+    package var commandLine: String?
 
     package init(base: String, change: String, failsWhenInconclusive: Bool) {
         self.base = base
@@ -58,5 +60,6 @@ package struct GateInputs: Codable, Sendable, Hashable {
         case schema, base, change
         case failsWhenInconclusive = "fails_when_inconclusive"
         case counted, series
+        case commandLine = "command_line"
     }
 }

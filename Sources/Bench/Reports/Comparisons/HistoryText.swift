@@ -13,13 +13,13 @@ package struct HistoryText {
         self.metric = metric
     }
 
-    private var known: [(entry: HistoryEntry, value: Double)] {
+    var known: [(entry: HistoryEntry, value: Double)] {
         line.entries.compactMap { entry in
             entry.values[metric.rawValue].map { (entry, $0) }
         }
     }
 
-    private var points: [ChangePoints.Point] { ChangePoints().find(in: known.map(\.value)) }
+    var points: [ChangePoints.Point] { ChangePoints().find(in: known.map(\.value)) }
 
     package var text: String {
         let points = points

@@ -1,6 +1,6 @@
 package import Comparisons
 internal import Foundation
-internal import Measurements
+package import Measurements
 internal import Vocabulary
 
 /// `sweep.json`: latency over load, and the capacity at a latency bound. Schema `trial.sweep/v1`.
@@ -9,6 +9,10 @@ package struct SweepDocument: Codable, Sendable, Hashable {
 
     package var schema = SweepDocument.schemaVersion
     package var scenario: String
+    /// As it was typed; null in a sweep of an earlier build.
+    package var command: String?
+    package var host: HostRecord?
+    package var tool: ToolRecord?
     /// Records a second that a closed loop acknowledged.
     package var ceiling: Double
     package var curve: LoadCurve
@@ -33,7 +37,7 @@ package struct SweepDocument: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case schema, scenario, ceiling, curve
+        case schema, scenario, command, host, tool, ceiling, curve
         case limit = "limit_us"
         case tries, capacity
         case confirmSeconds = "confirm_s"
@@ -70,6 +74,11 @@ package struct SweepText {
         return (lines + [""] + ending.map { "- \($0)" }).joined(separator: "\n") + "\n"
     }
 
+    /// The answer first.
+    var sentences: [String] {
+        document.limit == nil ? ending : [ending[ending.count - 1]] + ending.dropLast()
+    }
+
     private var heading: String {
         "\(document.scenario): a closed loop acknowledges \(MeasuredText.rate(document.ceiling)); "
             + "response times below are in an open loop, from the intended time"
@@ -100,7 +109,9 @@ package struct SweepText {
         if let capacity = document.capacity, let seconds = document.confirmSeconds {
             lines.append(
                 "capacity at \(bound): \(MeasuredText.rate(capacity)), held for \(seconds.shortest) s"
-                    + (failed > 0 ? " (\(failed) higher rates did not hold so long)" : ""))
+                    + (failed == 1
+                        ? " (a higher rate did not hold so long)"
+                        : failed > 1 ? " (\(failed) higher rates did not hold so long)" : ""))
         } else {
             lines.append("no rate held \(bound)")
         }

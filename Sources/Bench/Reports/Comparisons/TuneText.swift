@@ -1,16 +1,23 @@
 package import Comparisons
 internal import Foundation
-internal import Measurements
+package import Measurements
 internal import Statistics
 
 /// `tune.json`: the design of a tuning and what it came to.
 package struct TuneDocument: Codable, Sendable, Hashable {
     package var design: TuneDesign
     package var result: TuneResult
+    /// Where and with what it was measured, as one of its runs tells; null before the first.
+    package var host: HostRecord?
+    package var tool: ToolRecord?
 
-    package init(design: TuneDesign, result: TuneResult) {
+    package init(
+        design: TuneDesign, result: TuneResult, host: HostRecord? = nil, tool: ToolRecord? = nil
+    ) {
         self.design = design
         self.result = result
+        self.host = host
+        self.tool = tool
     }
 
     package func text() throws -> String { try RecordJSON.text(of: self) }
@@ -75,7 +82,7 @@ package struct TuneText {
             let name = "\(winner.label) (\(winner.settings.joined(separator: ", ")))"
             guard !winner.isReference, let change = interval(winner) else {
                 return "\(place)\(name) leads in \(design.objective.noun), "
-                    + (winner.isReference ? "as the first that the file lists" : "by too few pairs")
+                    + (winner.isReference ? "the first that the file lists" : "by too few pairs")
             }
             let word = winner.verdict.map { " (\(verdict($0)))" } ?? ""
             return "\(place)\(name) changes \(design.objective.noun) by \(change) against "
@@ -83,7 +90,7 @@ package struct TuneText {
         }
     }
 
-    private var heading: [String] {
+    var heading: [String] {
         [
             "", design.objective.title, "against the first", "verdict",
         ] + others.map(\.title) + ["front", "settings"]
@@ -91,7 +98,7 @@ package struct TuneText {
 
     private var others: [Metric] { TuneResult.frontMetrics.filter { $0 != design.objective } }
 
-    private func cells(_ row: TuneResult.Row) -> [String] {
+    func cells(_ row: TuneResult.Row) -> [String] {
         [
             row.label, ChangeText.value(row.objective, of: design.objective),
             row.isReference ? "the first" : interval(row) ?? "too few pairs",
@@ -121,7 +128,7 @@ package struct TuneText {
     }
 
     /// The winner's settings as files and tools take them.
-    private func patch(_ winner: TuneResult.Row) -> [String] {
+    func patch(_ winner: TuneResult.Row) -> [String] {
         let blocks = [
             ("broker", "# server.properties"), ("topic", "# the topic's settings"),
             ("client", "# the client's settings"),

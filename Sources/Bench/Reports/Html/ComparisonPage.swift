@@ -6,9 +6,13 @@ internal import Vocabulary
 
 /// `report.html` of a series that compares two sides: the answer, how sure it is, the change of each
 /// metric against its margin, every run in its order, and how it was measured.
-package struct ComparisonPage {
+package struct ComparisonPage: StoredPage {
+    static let file = "comparison.json"
+    static let runsFile = "runs.json"
+
     private let document: ComparisonDocument
     private let runs: [SeriesRun]
+    package private(set) var differences: [String] = []
 
     /// `runs` in the order of their going.
     package init(_ document: ComparisonDocument, runs: [SeriesRun]) {
@@ -16,44 +20,72 @@ package struct ComparisonPage {
         self.runs = runs
     }
 
+    /// Judged again, from the runs that the page carries.
+    package init(_ archive: ReportArchive) throws {
+        var document = try ComparisonDocument(reading: archive.text(of: Self.file))
+        runs = try RecordJSON.decode([SeriesRun].self, from: archive.text(of: Self.runsFile))
+        let result = Comparison(SeriesProgress(document.design, runs)).result()
+        differences = Self.differences(document.result, result, document.design.scenario)
+        document.result = result
+        self.document = document
+    }
+
+    static func differences(_ stored: SeriesResult, _ computed: SeriesResult, _ name: String)
+        -> [String]
+    {
+        var differences = ReportArchive.difference(
+            "\(name): verdict", stored.reasons.first ?? "", computed.reasons.first ?? "")
+        for row in computed.rows {
+            let before = stored.rows.first { $0.metric == row.metric }
+            differences += ReportArchive.difference(
+                "\(name): \(row.metric.title)", before.map { ChangeText.interval($0) } ?? "nothing",
+                ChangeText.interval(row))
+        }
+        return differences
+    }
+
     private var design: SeriesDesign { document.design }
     private var result: SeriesResult { document.result }
 
-    package var text: String {
-        let main =
-            section("changes", "What changed", changes) + section("runs", "Run by run", order)
-            + section("how", "How it was measured", method)
-        return HtmlPage(
-            title: "\(design.scenario): \(design.base) → \(design.subject) · Trial",
-            description: result.reasons.first ?? "",
-            body: Html.tag("a", ["class": "skip", "href": "#main"], "Skip to the measurements")
-                + Html.tag(
-                    "div", ["class": "sheet"],
-                    "<header>\(head)</header><main id=\"main\">\(main)</main>"),
-            archive: ""
-        ).text
+    package func json() throws -> String { try document.text() }
+    package func markdown() -> String { ComparisonMarkdown(document).text }
+    package func text(_ style: TextStyle) -> String {
+        ComparisonText(document, style: style).text
     }
 
-    private func section(_ id: String, _ title: String, _ content: String) -> String {
-        content.isEmpty
-            ? ""
-            : Html.tag(
-                "section", ["id": id, "aria-labelledby": "\(id)-h"],
-                Html.tag("h2", ["id": "\(id)-h"], Html.escaped(title)) + content)
+    package func html() throws -> String {
+        var sheet = Sheet(
+            scenario: design.scenario, command: design.command, state: Self.state(result.state),
+            word: Self.word(result.state), sentences: result.reasons)
+        sheet.tested =
+            ["\(design.base) against \(design.subject), in scenario \(design.scenario)."]
+            + design.arms.map(Self.side)
+        sheet.place = Self.place(document.host, document.tool)
+        sheet.certainty = certainty
+        sheet.sections = [
+            .init("changes", "What changed", Self.changes(document, id: "forest")),
+            .init("runs", "Run by run", order), .init("how", "How it was measured", method),
+        ]
+        sheet.line = design.commandLine ?? ""
+        sheet.rebuilding = ReportArchive.rebuilding
+        sheet.archive = try ReportArchive([
+            (Self.file, document.text()), (Self.runsFile, RecordJSON.text(of: runs)),
+        ]).html()
+        return sheet.html
     }
 
-    // MARK: Head
+    // MARK: Words
 
-    private var state: VerdictState {
-        switch result.state {
+    static func state(_ state: SeriesResult.State) -> VerdictState {
+        switch state {
         case .passed: .passed
         case .regressed, .violated: .failed
         case .unknown: .unknown
         }
     }
 
-    private var word: String {
-        switch result.state {
+    static func word(_ state: SeriesResult.State) -> String {
+        switch state {
         case .passed: "Passed"
         case .regressed: "Regressed"
         case .violated: "Violated"
@@ -61,33 +93,7 @@ package struct ComparisonPage {
         }
     }
 
-    private var head: String {
-        let reasons = result.reasons
-        let first = reasons.first ?? ""
-        var words = Html.text("p", class: "word", word)
-        words += Html.text("h1", first.prefix(1).uppercased() + first.dropFirst() + ".")
-        if reasons.count > 1 {
-            words += Html.tag(
-                "ul", ["class": "reasons"],
-                reasons.dropFirst().map { Html.text("li", $0) }.joined())
-        }
-        return Html.tag(
-            "p", ["class": "eyebrow"],
-            "<span><b>Trial</b> · \(Html.escaped(design.scenario)) · \(Html.escaped(design.command))</span>"
-        )
-            + Html.tag(
-                "div", ["class": "verdict \(state.rawValue)"],
-                VerdictSeal.svg(state) + "<div>\(words)</div>")
-            + facts
-    }
-
-    private var facts: String {
-        func fact(_ name: String, _ lines: [String]) -> String {
-            Html.tag(
-                "div", [:],
-                Html.text("dt", name)
-                    + Html.tag("dd", [:], lines.map { Html.text("p", $0) }.joined()))
-        }
+    private var certainty: [String] {
         var pairs = MeasuredText.plural(Int64(result.pairs), "pair")
         if result.confirmationPairs > 0 { pairs += " and \(result.confirmationPairs) to confirm" }
         var sure = [
@@ -99,34 +105,33 @@ package struct ComparisonPage {
         sure.append(
             "Lost: \(MeasuredText.count(result.lostBase)) → \(MeasuredText.count(result.lostSubject))."
         )
-        return Html.tag(
-            "dl", ["class": "facts"],
-            fact(
-                "What was tested",
-                [
-                    "\(design.base) against \(design.subject), in scenario \(design.scenario)."
-                ] + design.arms.map(side)) + fact("On what", place) + fact("How sure", sure))
+        return sure
     }
 
-    private func side(_ arm: Arm) -> String {
+    static func side(_ arm: Arm) -> String {
         var parts = arm.settings
         if let build = arm.build { parts.append("build \(build)") }
+        if let work = arm.plantedWork {
+            parts.append("\(work.shortest) ns of useless work planted for each record")
+        }
         return
             "\(arm.label): \(parts.isEmpty ? "as the scenario has it" : parts.joined(separator: ", "))"
     }
 
-    private var place: [String] {
-        guard let host = document.host else { return ["unknown: no run left a record"] }
+    static func place(_ host: HostRecord?, _ tool: ToolRecord?) -> [String] {
+        guard let host else { return ["Unknown: no run left a record."] }
+        let kernel = [host.kernel.map { "kernel \($0)" }, host.virtualisation].compactMap { $0 }
         return [
-            "\(host.cores?.grouped ?? "?") × \(host.cpu ?? "unknown CPU"), "
-                + "\(host.kernel ?? "?"), \(host.virtualisation ?? "?")",
+            (["\(host.cores?.grouped ?? "?") × \(host.cpu ?? "unknown CPU")"] + kernel)
+                .joined(separator: ", "),
             "log on \(host.fileSystem ?? "?")",
-        ] + (document.tool.map { ["trial \($0.version) (\($0.commit ?? "?")), \($0.build)"] } ?? [])
+        ] + (tool.map { ["trial \($0.version) (\($0.commit ?? "?")), \($0.build)"] } ?? [])
     }
 
     // MARK: Sections
 
-    private var changes: String {
+    static func changes(_ document: ComparisonDocument, id: String) -> String {
+        let (design, result) = (document.design, document.result)
         var table = TextTable([
             "metric", design.base, design.subject, "change [interval]", "verdict",
         ])
@@ -136,15 +141,21 @@ package struct ComparisonPage {
                 ChangeText.value(row.subject, of: row.metric), ChangeText.interval(row),
                 ChangeText.verdict(row))
         }
-        return (ForestFigure(result: result).figure?.html ?? "")
-            + Html.table(table, caption: "Metrics of both sides")
+        return (ForestFigure(result: result, id: id).figure?.html ?? "")
+            + Html.table(table, caption: "Metrics of both sides of \(design.scenario)")
     }
 
-    private var order: String {
+    private var order: String { Self.order(design, runs) }
+
+    static func order(_ design: SeriesDesign, _ runs: [SeriesRun], prefix: String = "")
+        -> String
+    {
         let metrics = design.gated.map(\.metric) + [.throughput, .p99]
         var seen: Set<Metric> = []
         return metrics.filter { seen.insert($0).inserted }.compactMap { metric in
-            RunOrderFigure(metric: metric, design: design, runs: runs).figure?.html
+            RunOrderFigure(
+                metric: metric, design: design, runs: runs, prefix: prefix
+            ).figure?.html
         }.joined()
     }
 
@@ -156,8 +167,10 @@ package struct ComparisonPage {
             "A block runs every side once in an order drawn from the seed, then once more in the "
                 + "reverse order.",
         ]
-        for arm in design.arms { lines.append("\(side(arm)); plan \(arm.planDigest.prefix(12)).") }
+        for arm in design.arms {
+            lines.append("\(Self.side(arm)); plan \(arm.planDigest.prefix(12)).")
+        }
         lines += result.invalid.map { "Not counted: \($0)." }
-        return Html.tag("ul", ["class": "plain"], lines.map { Html.text("li", $0) }.joined())
+        return Sheet.list(lines)
     }
 }

@@ -17,6 +17,12 @@ enum Html {
         return result
     }
 
+    static func unescaped(_ text: String) -> String {
+        text.replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+            .replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+            .replacing("&amp;", with: "&")
+    }
+
     /// `content` is markup already.
     static func tag(
         _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: String = ""
@@ -68,8 +74,12 @@ enum Html {
                 text + tag("tbody", [:], rows.joined())))
     }
 
+    private static let figureMax = 40
+
     private static func isFigure(_ cell: String) -> Bool {
-        cell.isEmpty || cell == "-" || cell.first.map { $0.isNumber || $0 == ">" } ?? false
+        // A hash may begin with a digit and is no figure.
+        cell.isEmpty || cell == "-"
+            || cell.count <= figureMax && (cell.first.map { $0.isNumber || $0 == ">" } ?? false)
     }
 
     static func details(_ summary: String, open: Bool = false, _ content: String) -> String {

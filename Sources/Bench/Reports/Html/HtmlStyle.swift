@@ -55,7 +55,7 @@ enum HtmlStyle {
         .unknown .seal{stroke:var(--open)}
         h1{font:600 31px/1.22 Charter,"Bitstream Charter","Sitka Text",Cambria,"Noto Serif",\
         Georgia,serif;letter-spacing:-.008em;margin:0;max-width:27em;text-wrap:pretty}
-        .verdict .limit{color:var(--quiet);margin:8px 0 0;max-width:44em}
+        :is(.verdict,.answer) .limit{color:var(--quiet);margin:8px 0 0;max-width:44em}
         .reasons{margin:12px 0 0;padding-left:1.1em;max-width:48em}
         .reasons li{margin:2px 0}
         dl.facts{display:grid;grid-template-columns:repeat(3,1fr);gap:0 36px;margin:28px 0 0}
@@ -82,7 +82,7 @@ enum HtmlStyle {
         h2{font-size:21px;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin:0 0 6px}
         h3{font-size:16px;font-weight:650;margin:0 0 2px}
         section>p{max-width:46em;margin:0 0 14px}
-        .note{color:var(--quiet);font-size:14px;margin:0;max-width:52em}
+        .note{color:var(--quiet);font-size:14px;margin:0;max-width:52em;overflow-wrap:anywhere}
         code,pre{font:13px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Noto Sans Mono",\
         "DejaVu Sans Mono",monospace}
         pre{background:var(--tint);padding:12px 14px;overflow-x:auto;margin:8px 0 14px;\
@@ -95,7 +95,7 @@ enum HtmlStyle {
         """
 
     private static let tables = """
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto;position:relative}
         table{border-collapse:collapse;font-size:14px;line-height:1.4;margin:6px 0 12px}
         caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         th,td{text-align:left;vertical-align:top;padding:6px 26px 6px 0;font-weight:400;\
@@ -107,6 +107,7 @@ enum HtmlStyle {
         td.good,td.bad,td.open{white-space:nowrap;font-weight:600}
         .good{color:var(--good)}.bad{color:var(--bad)}.open{color:var(--open)}
         .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 48px;align-items:start}
+        .pair>*{min-width:0}.pair td:last-child{overflow-wrap:anywhere}
 
         """
 
@@ -115,6 +116,7 @@ enum HtmlStyle {
         svg.chart{display:block;width:100%;height:auto;margin:10px 0 2px;overflow:visible}
         svg.narrow{display:none}
         svg .t{font-size:12px;fill:var(--ink)}svg .q{fill:var(--quiet)}svg .h{font-weight:600}
+        svg .over{paint-order:stroke;stroke:var(--paper);stroke-width:4;stroke-linejoin:round}
         .g,.g2,.axis,.level,.kill{fill:none;stroke:var(--grid);stroke-width:1}
         .g2{opacity:.55}.axis{stroke:var(--quiet)}
         .level{stroke:var(--s5);stroke-dasharray:2 4}
@@ -124,7 +126,6 @@ enum HtmlStyle {
         .l.s3{stroke:var(--s3);stroke-dasharray:6 3}.l.s4{stroke:var(--s4);stroke-dasharray:9 3 2 3}
         .l.s5{stroke:var(--s5)}.l.offer{stroke:var(--ink);stroke-width:1;stroke-dasharray:1 3}
         .l.bound{stroke-dasharray:1 4;stroke-width:2.4}
-        .l.only{stroke:none}
         .m{stroke:var(--paper);stroke-width:1}
         .m.s1{fill:var(--s1)}.m.s2{fill:var(--s2)}.m.s3{fill:var(--s3)}.m.s4{fill:var(--s4)}\
         .m.s5{fill:var(--s5)}.m.bad{fill:none;stroke:var(--bad);stroke-width:2}
@@ -138,8 +139,11 @@ enum HtmlStyle {
         .h5{opacity:.41}.h6{opacity:.5}
         .band{stroke:none;opacity:.16}.band.s1{fill:var(--s1)}.band.s2{fill:var(--s2)}.band.s3{fill:var(--s3)}\
         .band.s4{fill:var(--s4)}.band.s5{fill:var(--s5)}
+        .m.s1.hollow{stroke:var(--s1)}.m.s2.hollow{stroke:var(--s2)}.m.s3.hollow{stroke:var(--s3)}\
+        .m.s4.hollow{stroke:var(--s4)}.m.s5.hollow{stroke:var(--s5)}\
+        svg .m.hollow{fill:var(--paper);stroke-width:2}
         .margin{fill:var(--ink);opacity:.07}.join{fill:none;stroke:var(--s3);stroke-width:1;opacity:.6}
-        .l.bad{stroke:var(--bad)}.l.whole{stroke-dasharray:none;stroke-width:2.2}.faint{opacity:.35}
+        .l.bad{stroke:var(--bad)}.l.whole{stroke-dasharray:none;stroke-width:2.2}.l.only{stroke:none}.faint{opacity:.35}
         .hit{fill:var(--ink);opacity:0}.hit:hover{opacity:.07}
         ul.key{display:flex;flex-wrap:wrap;gap:2px 22px;list-style:none;padding:0;margin:12px 0 0;\
         font-size:13px}

@@ -16,6 +16,33 @@ package struct IndexEntry: Sendable {
     }
 }
 
+/// A series as the list has it, by what its own page says of itself.
+package struct IndexSeries: Sendable, Hashable {
+    /// Of its folder, relative to the page.
+    package var folder: String
+    /// `compare`, `crash`, …
+    package var command: String
+    package var answer: String
+
+    package init(folder: String, command: String, answer: String) {
+        self.folder = folder
+        self.command = command
+        self.answer = answer
+    }
+
+    /// From the head of a page of ours; nil for anything else.
+    package init?(folder: String, page: String) {
+        guard page.contains("<meta name=\"generator\" content=\"Trial\">"),
+            let start = page.firstRange(of: "<meta name=\"description\" content=\""),
+            let end = page[start.upperBound...].firstIndex(of: "\"")
+        else { return nil }
+        self.init(
+            folder: folder,
+            command: String(folder.reversed().prefix { $0 != "-" && $0 != "/" }.reversed()),
+            answer: Sheet.sentence(Html.unescaped(String(page[start.upperBound..<end]))))
+    }
+}
+
 /// `reports/index.html`: every run on disk, newest first; the trend of each scenario; and those runs
 /// that the reader ticks, side by side. Filtering and choosing are done by the style sheet alone.
 package struct IndexPage {
@@ -23,9 +50,11 @@ package struct IndexPage {
     package static let runsMax = 400
 
     private let entries: [IndexEntry]
+    private let series: [IndexSeries]
     private let omitted: Int
 
-    package init(_ entries: [IndexEntry]) {
+    package init(_ entries: [IndexEntry], series: [IndexSeries] = []) {
+        self.series = series.sorted { $0.folder > $1.folder }
         let sorted = entries.sorted { a, b in
             (a.run.record.started, a.folder) > (b.run.record.started, b.folder)
         }
@@ -50,7 +79,7 @@ package struct IndexPage {
             "div", ["class": "sheet list"],
             "<header><p class=\"eyebrow\"><b>Trial</b><span>Runs</span></p>"
                 + Html.text("h1", headline) + "</header>"
-                + "<main>\(filters)\(chosen)\(list)\(trends)</main>")
+                + "<main>\(filters)\(chosen)\(list)\(ofSeries)\(trends)</main>")
         return HtmlPage(
             title: "Runs · Trial", description: headline, body: body,
             style: Self.style(entries.count)
@@ -115,6 +144,26 @@ package struct IndexPage {
                 Html.tag("h2", ["id": id], Html.escaped(scenario))
                     + Self.table(table, caption: "Runs of \(scenario)"))
         }.joined()
+    }
+
+    private var ofSeries: String {
+        guard !series.isEmpty else { return "" }
+        var table =
+            "<tr>"
+            + ["series", "command", "answer"].map {
+                Html.tag("th", ["scope": "col"], $0)
+            }.joined() + "</tr>"
+        for entry in series.prefix(Self.runsMax) {
+            let link = Html.tag(
+                "a", ["href": Self.link("\(entry.folder)/report.html")], Html.escaped(entry.folder))
+            table +=
+                "<tr>" + Html.tag("th", ["scope": "row"], link) + Html.text("td", entry.command)
+                + Html.text("td", class: "answer", entry.answer) + "</tr>"
+        }
+        return Html.tag(
+            "section", ["aria-labelledby": "series-h"],
+            Html.tag("h2", ["id": "series-h"], "Series of runs")
+                + Self.table(table, caption: "Series of runs"))
     }
 
     private var trends: String {
@@ -214,10 +263,12 @@ package struct IndexPage {
     private static func style(_ count: Int) -> String {
         let picks = (0..<count).map { ".list:has(#c\($0):checked) .p\($0)" }
         return """
+            .sheet.list{max-width:1240px}
             .list h1{margin:0 0 18px}
             .filters{border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px}
             .filters legend{float:left;color:var(--quiet);margin-right:20px;padding:0}
             .list section{margin-top:34px}.list th,.list td{padding-right:20px;white-space:nowrap}
+            .list td.answer{white-space:normal;min-width:22em}
             .chosen{display:none;background:var(--tint);padding:16px 18px}
             .list:has(td>input:checked) .chosen{display:block}
             .pick{display:none}

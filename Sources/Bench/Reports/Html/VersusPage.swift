@@ -3,7 +3,9 @@ internal import Vocabulary
 
 /// `report.html` of targets side by side: the ratio table, the latency curves over each other with
 /// the range of their rounds, and how it was measured.
-package struct VersusPage {
+package struct VersusPage: StoredPage {
+    static let file = "versus.json"
+
     private let record: VersusRecord
     private let histograms: [[HistogramLog]]
 
@@ -11,44 +13,58 @@ package struct VersusPage {
         ("s1", .circle), ("s4", .square), ("s2", .triangle), ("s3", .diamond), ("s5", .cross),
     ]
 
+    package let differences: [String] = []
+
     /// `histograms` of the rounds of each target, by target; what is not there is not drawn.
     package init(_ record: VersusRecord, histograms: [[HistogramLog]]) {
         self.record = record
-        self.histograms = histograms
+        self.histograms = histograms.map { $0.map(\.totals) }
+    }
+
+    /// Its curves and their tables are computed again; the ratios rest on runs that only their own
+    /// folders hold.
+    package init(_ archive: ReportArchive) throws {
+        let record = try RecordJSON.decode(VersusRecord.self, from: archive.text(of: Self.file))
+        self.record = record
+        histograms = try record.targets.indices.map { target in
+            try archive.files.filter { $0.name.hasPrefix("histograms-\(target + 1)-") }.map {
+                try HistogramLog(reading: $0.text)
+            }
+        }
     }
 
     private var names: [String] { record.targets.map(\.word) }
 
-    package var text: String {
-        let failed = record.runs.filter { $0.exit != 0 }
-        var main = section("numbers", "Numbers", numbers)
-        main += section("latency", "Latency", curves)
-        if !failed.isEmpty {
-            let items = failed.map { run in
-                Html.text(
-                    "li",
-                    "\(run.name) ended with \(run.exit)\(run.complaint.map { ": \($0)" } ?? "")")
-            }
-            main += section(
-                "failures", "Runs that did not pass",
-                Html.tag("ul", ["class": "plain"], items.joined()))
-        }
-        let title = names.joined(separator: " versus ")
-        return HtmlPage(
-            title: "\(record.scenario?.name ?? "versus"): \(title) · Trial", description: headline,
-            body: Html.tag("a", ["class": "skip", "href": "#main"], "Skip to the measurements")
-                + Html.tag(
-                    "div", ["class": "sheet"],
-                    "<header>\(head)</header><main id=\"main\">\(main)</main>")
-        ).text
-    }
+    package func json() throws -> String { try RecordJSON.text(of: record) }
+    package func markdown() -> String { VersusReport(record).text }
+    package func text(_ style: TextStyle) -> String { VersusReport(record).text }
 
-    private func section(_ id: String, _ title: String, _ content: String) -> String {
-        content.isEmpty
-            ? ""
-            : Html.tag(
-                "section", ["id": id, "aria-labelledby": "\(id)-h"],
-                Html.tag("h2", ["id": "\(id)-h"], Html.escaped(title)) + content)
+    package func html() throws -> String {
+        let failed = record.runs.filter { $0.exit != 0 }.map { run in
+            "\(run.name) ended with \(run.exit)\(run.complaint.map { ": \($0)" } ?? "")"
+        }
+        var sheet = Sheet(
+            scenario: record.scenario?.name ?? "", command: "versus", sentences: [headline])
+        sheet.tested = [record.scenario?.about ?? ""].filter { !$0.isEmpty } + sides
+        sheet.place = ComparisonPage.place(record.host, record.tool)
+        sheet.certainty = certainty
+        sheet.sections = [
+            .init("numbers", "Numbers", numbers), .init("latency", "Latency", curves),
+            .init("failures", "Runs that did not pass", Sheet.list(failed)),
+        ]
+        sheet.line = record.commandLine ?? ""
+        sheet.rebuilding =
+            "This page holds the table of ratios and the histograms of every round. “trial report "
+            + "report.html --html” draws it again from them; the ratios rest on the runs’ own folders."
+        sheet.archive = try ReportArchive(
+            [(Self.file, json())]
+                + histograms.enumerated().flatMap { target, logs in
+                    try logs.enumerated().map { round, log in
+                        ("histograms-\(target + 1)-\(round + 1).hlog", try log.text())
+                    }
+                }
+        ).html()
+        return sheet.html
     }
 
     /// The first metric that has a ratio, in words.
@@ -69,41 +85,24 @@ package struct VersusPage {
 
     // MARK: Head
 
-    private var head: String {
-        func fact(_ name: String, _ lines: [String]) -> String {
-            Html.tag(
-                "div", [:],
-                Html.text("dt", name)
-                    + Html.tag("dd", [:], lines.map { Html.text("p", $0) }.joined()))
-        }
-        let sides = record.targets.map { target in
+    private var sides: [String] {
+        record.targets.map { target in
             [target.word, target.version, target.client, target.flushPolicy].compactMap { $0 }
                 .joined(separator: ", ")
         }
+    }
+
+    private var certainty: [String] {
         let confidence =
             record.metrics.lazy.flatMap(\.sides).compactMap { $0?.ratio?.confidence }.first ?? 0
-        let host = record.host
-        let place = [host?.system, host?.kernel, host?.cpu, host?.cores.map { "\($0) cores" }]
-        let tool = record.tool.map { "trial \($0.version) (\($0.commit ?? "?")), \($0.build)" }
-        return Html.tag(
-            "p", ["class": "eyebrow"],
-            "<span><b>Trial</b> · \(Html.escaped(record.scenario?.name ?? "")) · versus</span>")
-            + Html.text("h1", headline)
-            + Html.tag(
-                "dl", ["class": "facts"],
-                fact(
-                    "What was tested", [record.scenario?.about ?? ""].filter { !$0.isEmpty } + sides
-                )
-                    + fact(
-                        "On what",
-                        [place.compactMap { $0 }.joined(separator: ", "), tool].compactMap { $0 })
-                    + fact(
-                        "How sure",
-                        [
-                            "\(record.rounds.grouped) interleaved rounds in counter-balanced order.",
-                            "A ratio is the median over rounds; its range covers the true median with "
-                                + "\(MeasuredText.percent(confidence)).",
-                        ]))
+        let rounds = MeasuredText.plural(Int64(record.rounds), "interleaved round")
+        return [
+            "\(rounds) in counter-balanced order.",
+            confidence > 0
+                ? "A ratio is the median over rounds; its range covers the true median with "
+                    + "\(MeasuredText.percent(confidence))."
+                : "One round each: a ratio has no range, so chance is not ruled out.",
+        ]
     }
 
     // MARK: Sections

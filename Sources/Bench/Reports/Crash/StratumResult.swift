@@ -1,9 +1,9 @@
-import Measurements
+package import Measurements
 package import Verdicts
 
 /// What came of all kills of one stratum: one build, one policy, one way of producing. Strata are
 /// never added up.
-package struct StratumResult: Codable, Sendable {
+package struct StratumResult: Codable, Sendable, Hashable {
     package var name: String
     package var crashClass: String
     package var target: String
@@ -33,6 +33,8 @@ package struct StratumResult: Codable, Sendable {
     package var readyMilliseconds: [Double] = []
     package var firstAckMilliseconds: [Double] = []
     package var outageMilliseconds: [Double] = []
+    /// Every kill in the order of their going; null in a series that an earlier build stored.
+    package var kills: [CrashKill]?
     /// Deaths at each door, by its own word.
     package var doors: [String: Int] = [:]
     package var doorsKnown = 0
@@ -65,7 +67,7 @@ package struct StratumResult: Codable, Sendable {
         case readyMilliseconds = "ready_ms"
         case firstAckMilliseconds = "first_ack_ms"
         case outageMilliseconds = "outage_ms"
-        case doors
+        case kills, doors
         case doorsKnown = "doors_known"
         case restartsKilled = "restarts_killed"
         case restartTool = "restart_tool"
@@ -77,6 +79,22 @@ package struct StratumResult: Codable, Sendable {
         case violating, violations, failures, problems
     }
 
+    package init(
+        name: String, crashClass: String, target: String, acks: String, idempotent: Bool,
+        flushPolicy: String, fileSystem: String, device: String, seed: UInt64, wanted: Int
+    ) {
+        self.name = name
+        self.crashClass = crashClass
+        self.target = target
+        self.acks = acks
+        self.idempotent = idempotent
+        self.flushPolicy = flushPolicy
+        self.fileSystem = fileSystem
+        self.device = device
+        self.seed = seed
+        self.wanted = wanted
+    }
+
     package var state: VerdictState {
         if violating > 0 || !failures.isEmpty { return .failed }
         // A lazy policy that loses nothing in a power cut was not put to the test.
@@ -84,7 +102,7 @@ package struct StratumResult: Codable, Sendable {
         return counted < wanted || acked == 0 ? .unknown : .passed
     }
 
-    mutating func add(_ durability: DurabilityRecord) {
+    package mutating func add(_ durability: DurabilityRecord) {
         acked += durability.acked ?? 0
         unknownRecords += durability.unknown ?? 0
         lost += durability.lost ?? 0

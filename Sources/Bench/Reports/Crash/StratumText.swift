@@ -1,6 +1,6 @@
-import Foundation
-import Verdicts
-import Vocabulary
+internal import Foundation
+internal import Verdicts
+internal import Vocabulary
 
 extension StratumResult {
     /// What a storage engineer would sign, or not: class, policy, file system and device first, then

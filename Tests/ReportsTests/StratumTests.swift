@@ -1,7 +1,6 @@
+import Reports
 import Testing
 import Verdicts
-
-@testable import Durability
 
 @Suite struct StratumTests {
     private func stratum(_ wanted: Int) -> StratumResult {
