@@ -8,7 +8,7 @@ struct ScriptTests {
     private static let bin = TrialBinary.root.appending(path: "bin")
     /// Scripts for building and testing, which have no twin.
     private static let ours: Set = [
-        "build.sh", "setup.sh", "test.sh", "prove.sh", "sanitize.sh",
+        "bench.sh", "build.sh", "setup.sh", "test.sh", "prove.sh", "sanitize.sh",
     ]
 
     private func names(_ folder: URL, _ ending: String) throws -> Set<String> {

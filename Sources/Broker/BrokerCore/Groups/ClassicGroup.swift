@@ -41,6 +41,10 @@ struct ClassicGroup: Sendable {
     /// The generation whose assignments are being stored.
     var storing: Int32?
     var offsets: [TopicPartition: CommittedOffset] = [:]
+    /// Partitions with commits that are being stored, and how many.
+    private(set) var pendingCommits: [TopicPartition: Int] = [:]
+    /// The records that delete it are being stored: what came now would be lost with it.
+    var isBeingDeleted = false
 
     init(_ id: String, now: Int64) {
         self.id = id
@@ -50,6 +54,15 @@ struct ClassicGroup: Sendable {
     mutating func become(_ state: State, now: Int64) {
         self.state = state
         stateSince = now
+    }
+
+    mutating func expectCommit(of partition: TopicPartition) {
+        pendingCommits[partition, default: 0] += 1
+    }
+
+    mutating func endCommit(of partition: TopicPartition) {
+        guard let count = pendingCommits[partition] else { return }
+        pendingCommits[partition] = count > 1 ? count - 1 : nil
     }
 
     // MARK: Members

@@ -10,6 +10,10 @@ extension Broker {
         let retention = configuration.offsetRetention
         for id in groups.table.withLock({ $0.ids }) {
             withGroup(id) { change in
+                // What is being stored is newer than what is known.
+                guard change.group.pendingCommits.isEmpty, !change.group.isBeingDeleted else {
+                    return
+                }
                 let due = change.expiredOffsets(retention)
                 let isUnused =
                     change.group.state == .empty && due.count == change.group.offsets.count

@@ -92,15 +92,19 @@ extension Broker {
                 guard change.group.state == .empty else {
                     return change.effects.append { outcomes.note(.nonEmptyGroup, at: index) }
                 }
+                let stored = Set(change.group.offsets.keys).union(change.group.pendingCommits.keys)
                 let records =
-                    change.group.offsets.keys.sorted().map {
-                        GroupRecord.offset(group: name, $0, nil)
-                    } + [.group(name, nil)]
+                    stored.sorted().map { GroupRecord.offset(group: name, $0, nil) }
+                    + [.group(name, nil)]
                 let broker = change.broker
                 let error = change.store(records) { error in
-                    if error == .none { broker.withGroup(name) { $0.isForgotten = true } }
+                    broker.withGroup(name) { change in
+                        change.isForgotten = error == .none
+                        change.group.isBeingDeleted = false
+                    }
                     outcomes.note(error, at: index)
                 }
+                change.group.isBeingDeleted = error == nil
                 if let error { change.effects.append { outcomes.note(error, at: index) } }
             }
             if !isKnown {

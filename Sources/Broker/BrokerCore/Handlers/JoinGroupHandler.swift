@@ -38,6 +38,7 @@ extension GroupChange {
         func refused(_ error: ErrorCode) -> JoinGroupResponse {
             JoinGroupResponse(error, member.id)
         }
+        if group.isBeingDeleted { return answer(route, refused(.coordinatorNotAvailable)) }
         let isKnown = group.members[member.id] != nil || group.pendingMembers.contains(member.id)
         let count = group.members.count + group.pendingMembers.count
         if !isKnown, member.instanceID.flatMap({ group.instances[$0] }) == nil,

@@ -29,15 +29,14 @@ extension Broker {
         _ commit: Commit, _ group: String, _ error: ErrorCode, _ route: ReplyRoute
     ) {
         var commit = commit
-        if error == .none {
-            withGroup(group) { change in
-                for (partition, offset) in commit.accepted {
-                    change.group.offsets[partition] = offset
-                }
+        // Its last offset may have expired meanwhile, and the group with it.
+        withGroup(group, creating: error == .none) { change in
+            for (partition, offset) in commit.accepted {
+                if error == .none { change.group.offsets[partition] = offset }
+                change.group.endCommit(of: partition)
             }
-        } else {
-            commit.failAccepted(error)
         }
+        if error != .none { commit.failAccepted(error) }
         route.send(commit.response)
     }
 }
@@ -117,12 +116,16 @@ extension GroupChange {
         let broker = broker
         let accepted = commit
         let error = store(records) { error in broker.committed(accepted, id, error, route) }
-        guard let error else { return nil }
+        guard let error else {
+            for (partition, _) in commit.accepted { group.expectCommit(of: partition) }
+            return nil
+        }
         commit.failAccepted(error == .unknownServerError ? .invalidCommitOffsetSize : error)
         return commit
     }
 
     private func refusal(of request: OffsetCommitRequest) -> ErrorCode? {
+        if group.isBeingDeleted { return .coordinatorNotAvailable }
         // Whoever assigns its partitions itself commits without being a member.
         if request.generationIdOrMemberEpoch < 0, group.state == .empty { return nil }
         if request.generationIdOrMemberEpoch >= 0 || !request.memberId.isEmpty
