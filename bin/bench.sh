@@ -11,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rows=(
     "produce-100b produce 3000000 100 1 page-cache"
     "produce-1kib produce 800000 1024 1 page-cache"
+    "produce-1kib-unbounded produce 800000 1024 1 unbounded"
     "produce-1kib-fsync produce 400000 1024 all fsync"
     "ack-1000 latency 1000 100 1 page-cache"
     "ack-1000-fsync latency 1000 100 all fsync"
@@ -59,6 +60,12 @@ targets=(sink serve)
 [ -n "${KAFKA_HOME:-}" ] && targets+=(kafka)
 command -v tansu >/dev/null && targets+=(tansu)
 commit=$(git rev-parse --short HEAD)
+about="$(uname -srm), $(nproc) processors"
+if [ -n "${KAFKA_HOME:-}" ]; then
+    jar=$(ls "$KAFKA_HOME"/libs/kafka-clients-*.jar)
+    about+="; Kafka $(basename "${jar##*kafka-clients-}" .jar)"
+fi
+command -v tansu >/dev/null && about+="; $(tansu --version)"
 data=$(mktemp -d "$build/data.XXXXXX")
 data=$(realpath "$data")
 declare -A port=([sink]=29190 [serve]=29191 [kafka]=29192 [tansu]=29194) process=()
@@ -80,6 +87,8 @@ settings() {
     echo "auto.create.topics.enable=true"
     echo "log.retention.ms=-1"
     [ "$2" = fsync ] && echo "log.flush.interval.messages=1"
+    # Kafka and the sink leave it to the kernel when to write back; ours does only when told to.
+    [ "$1 $2" = "serve unbounded" ] && echo "trial.log.dirty.bytes.max=-1"
     return 0
 }
 
@@ -148,7 +157,7 @@ row() {
     local journal="$journals/$name.journal" own=("${targets[@]}") warming=$count
     [ "$client" = latency ] && warming=300000
     if [ -f "$journal" ] && ! grep -q "^commit $commit\$" "$journal"; then rm "$journal"; fi
-    [ -f "$journal" ] || echo "commit $commit" >"$journal"
+    [ -f "$journal" ] || printf 'commit %s\nabout %s\n' "$commit" "$about" >"$journal"
     # What is in memory only answers no question about fsync; the sink serves no reads.
     [ "$policy" = fsync ] && own=("${own[@]/tansu/}")
     [ "$client" = consume ] && own=("${own[@]/sink/}")

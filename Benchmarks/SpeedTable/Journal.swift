@@ -11,12 +11,15 @@ struct Journal {
     }
 
     var commit = "?"
+    /// The host and the peers' versions.
+    var about = "?"
     var samples: [Sample] = []
 
     init(text: String) {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
             if words.first == "commit" { commit = words.last ?? "?" }
+            if words.first == "about" { about = words.dropFirst().joined(separator: " ") }
             guard words.count > 2, let round = Int(words[0]) else { continue }
             let pairs = words.dropFirst(2).compactMap { word -> (String, String)? in
                 let parts = word.split(separator: "=", maxSplits: 1).map(String.init)

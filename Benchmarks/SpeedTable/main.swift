@@ -59,7 +59,9 @@ for row in Goal.rows {
     let journal = Journal(text: text)
     guard !journal.samples.isEmpty else { continue }
     let library = journal.samples.first?.values["library"] ?? "?"
-    print("## \(row.name)\n\n\(row.about). Commit \(journal.commit), librdkafka \(library).\n")
+    print(
+        "## \(row.name)\n\n\(row.about). Commit \(journal.commit), librdkafka \(library); \(journal.about).\n"
+    )
     print("| | " + journal.targets.joined(separator: " | ") + " |")
     print("| --- |" + String(repeating: " --- |", count: journal.targets.count))
     for metric in row.metrics {
