@@ -5,6 +5,9 @@ import Testing
 /// A tutorial for Kafka on Linux, by our own scripts from a folder of its own.
 @Suite(.enabled(if: TrialBinary.path != nil, "needs TRIAL_BINARY"))
 struct TutorialTests {
+    /// For a start or a stop in the background; a run that takes it has failed.
+    private static let waitMax = Duration.seconds(60)
+
     /// A distribution: the scripts, the settings and the program, which is thereby another executable
     /// than every other broker's on this host.
     private struct Distribution {
@@ -77,8 +80,10 @@ struct TutorialTests {
         #expect(started.status == 0, "\(started.errors)")
         #expect(started.output == "")
         defer { _ = try? tutorial.run("bin/kafka-server-stop.sh") }
+        let ready = ContinuousClock.now + Self.waitMax
         while !tutorial.output.contains("Kafka Server started") {
             try #require(try !tutorial.brokers().isEmpty, "\(tutorial.output)")
+            try #require(ContinuousClock.now < ready, "not ready: \(tutorial.output)")
             usleep(20_000)
         }
 
@@ -99,7 +104,11 @@ struct TutorialTests {
 
         let stopped = try tutorial.run("bin/kafka-server-stop.sh")
         #expect(stopped.status == 0, "\(stopped.errors)")
-        while try !tutorial.brokers().isEmpty { usleep(20_000) }
+        let gone = ContinuousClock.now + Self.waitMax
+        while try !tutorial.brokers().isEmpty {
+            try #require(ContinuousClock.now < gone, "still running: \(tutorial.output)")
+            usleep(20_000)
+        }
         let again = try tutorial.run("bin/kafka-server-stop.sh")
         #expect(again.status == 1)
         #expect(again.output == "No kafka server to stop\n")
