@@ -14,6 +14,13 @@ let sanitized = Context.environment["TRIAL_SANITIZED"] != nil
 let allocator: [Target.Dependency] = sanitized ? [] : ["CJemalloc"]
 let allocatorFlags: [SwiftSetting] = sanitized ? [] : [.define("JEMALLOC")]
 
+// A fifth of a release build's time was the optimizer's work on the room that reads a scenario once a
+// run; and the tests of the statistics integrate for minutes when they are not optimized.
+let onceARun: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+let alwaysOptimized: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
 func room(
     _ name: String, in wing: String, uses: [Target.Dependency] = [], extra: [SwiftSetting] = []
 ) -> Target {
@@ -64,7 +71,7 @@ let package = Package(
             uses: ["Vocabulary", "BrokerCore", "KafkaCodec", "Network", "Platform"]),
 
         // Bench: a scenario's way to a verdict
-        room("Scenarios", in: "Bench", uses: ["Vocabulary", "CYaml"]),
+        room("Scenarios", in: "Bench", uses: ["Vocabulary", "CYaml"], extra: onceARun),
         room("Drivers", in: "Bench", uses: ["Vocabulary"]),
         room(
             "EngineDriver", in: "Bench",
@@ -89,7 +96,7 @@ let package = Package(
                 "Measurements", "BrokerCore", "Platform",
             ]),
         room("Verdicts", in: "Bench", uses: ["Vocabulary", "Scenarios", "Measurements"]),
-        room("Statistics", in: "Bench"),
+        room("Statistics", in: "Bench", extra: alwaysOptimized),
         room("Comparisons", in: "Bench", uses: ["Statistics", "Measurements"]),
         room(
             "Reports", in: "Bench",

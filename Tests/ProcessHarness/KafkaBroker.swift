@@ -46,6 +46,7 @@ package final class KafkaBroker {
             "LOG_DIR": scratch.appending(path: "kafka-logs").path,
             "KAFKA_HEAP_OPTS": "-Xmx512m -Xms128m",
         ]) { $1 }
+        .merging(start.environment) { $1 }
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output

@@ -9,6 +9,8 @@ package struct Tool {
     }
 
     package let path: String
+    /// Of the distribution whose script it is.
+    private var home: URL?
 
     /// Found on the PATH, or nil.
     package init?(named name: String) {
@@ -32,6 +34,7 @@ package struct Tool {
             Tool(named: "java") != nil
         else { return nil }
         path = "\(home)/bin/\(name)"
+        self.home = URL(filePath: home)
         guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
     }
 
@@ -53,13 +56,20 @@ package struct Tool {
     package static var hasKafka: Bool { Tool(kafka: "kafka-dump-log.sh") != nil }
     package static var hasKcat: Bool { Tool(named: "kcat") != nil }
 
-    /// - Parameter without: variables of the environment that the program does not get.
+    /// What one of Kafka's scripts is started with besides; empty for any other program.
+    package var environment: [String: String] { home.map(KafkaJava.environment(of:)) ?? [:] }
+
+    /// - Parameters:
+    ///   - without: variables of the environment that the program does not get.
+    ///   - java: options of the Java that a script of Kafka's starts, in place of the usual ones.
     package func run(
-        _ arguments: [String], input: String = "", folder: URL? = nil, without: Set<String> = []
+        _ arguments: [String], input: String = "", folder: URL? = nil, without: Set<String> = [],
+        java: String? = nil
     ) throws -> Result {
         let process = Process()
         process.environment = ProcessInfo.processInfo.environment
             .filter { !without.contains($0.key) }
+            .merging(java.map { ["KAFKA_JVM_PERFORMANCE_OPTS": $0] } ?? environment) { $1 }
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = folder }
