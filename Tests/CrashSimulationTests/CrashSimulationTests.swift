@@ -23,7 +23,7 @@ struct CrashSimulationTests {
         if seed > Self.firstSeed { options.steps = 60 + Int(seed % 4) * 30 }
         // Every crash moment: `trial simulate`, in release, as CI does.
         options.stride = workload == .engine ? 21 : 15
-        let result = try CrashSimulation(options).run()
+        let result = CrashSimulation(options).run()
         print(
             "\(workload) seed \(seed): \(result.operations.grouped) operations, \(result.facts), "
                 + "\(result.images.grouped) images, "
@@ -41,7 +41,7 @@ struct CrashSimulationTests {
         var options = SimulationOptions(workload, seed: Self.firstSeed)
         options.style = .windows
         options.stride = workload == .engine ? 33 : 15
-        let result = try CrashSimulation(options).run()
+        let result = CrashSimulation(options).run()
         print(
             "\(workload), Windows: \(result.operations.grouped) operations, \(result.facts), "
                 + "\(result.images.grouped) images, \(result.violations.count) violations")
@@ -56,7 +56,7 @@ struct CrashSimulationTests {
         options.style = .windows
         options.plantedBug = .log(.skipFsync)
         options.stopsAtFirst = true
-        let violation = try #require(try CrashSimulation(options).run().violations.first)
+        let violation = try #require(CrashSimulation(options).run().violations.first)
         #expect(!violation.texts.isEmpty)
         #expect(options.command.hasSuffix("--windows"))
     }
@@ -70,7 +70,7 @@ struct CrashSimulationTests {
     @Test(arguments: quickBugs)
     func `a planted bug is caught`(name: String) throws {
         let control = try #require(Control.bugs.first { $0.description == name })
-        let outcome = try ControlTrial(seeds: [Self.firstSeed]).run(control)
+        let outcome = ControlTrial(seeds: [Self.firstSeed]).run(control)
         let text = try #require(outcome.caughtBy, "\(name) was missed")
         print("\(name) caught after \(outcome.images.grouped) images: \(text)")
     }
@@ -94,13 +94,13 @@ struct CrashSimulationTests {
         options.plantedBug = .log(.skipFsync)
         options.stopsAtFirst = true
         options.stride = 5
-        let violation = try #require(try CrashSimulation(options).run().violations.first)
+        let violation = try #require(CrashSimulation(options).run().violations.first)
         let shrunk = try SimulationShrinker.shrink(options, failingWith: violation)
         let steps = try #require(shrunk.options.only)
         #expect(steps.count <= 4, "\(shrunk.options.command)")
-        #expect(!(try CrashSimulation(shrunk.options).run().violations.isEmpty))
+        #expect(!(CrashSimulation(shrunk.options).run().violations.isEmpty))
         var repaired = shrunk.options
         repaired.plantedBug = nil
-        #expect(try CrashSimulation(repaired).run().violations.isEmpty)
+        #expect(CrashSimulation(repaired).run().violations.isEmpty)
     }
 }

@@ -109,6 +109,27 @@ struct RetentionTests {
         }
     }
 
+    @Test func `a power cut while the last segment goes too leaves the log's end`() throws {
+        let disk = CrashableFileSystem(recording: true)
+        var fixture = LogFixture(disk: disk)
+        fixture.settings.retentionMilliseconds = 1_000
+        try disk.createDirectory(fixture.directory)
+        try disk.syncDirectory("/")
+        let log = try fixture.open().log
+        for number in 0..<3 { try log.append(TestBatch.make(seed: UInt64(number))) }
+        try log.flush()
+        let start = disk.operationCount
+        #expect(try log.applyRetention(now: .at(milliseconds: 9_000)) == 1)
+        for index in start...disk.operationCount {
+            for choice in disk.crashChoices(atOperation: index) {
+                var left = LogFixture(disk: disk.image(atOperation: index, keeping: choice))
+                left.settings = fixture.settings
+                let again = try left.open(recoveryPoint: 3).log
+                #expect(again.bounds.logEnd == Offset(3), "operation \(index), \(choice)")
+            }
+        }
+    }
+
     @Test func `segments below the log start that a power cut brought back are dropped`() throws {
         let (fixture, log) = try filled { _ in }
         try log.flush()

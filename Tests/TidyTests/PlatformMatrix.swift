@@ -189,8 +189,7 @@ enum PlatformMatrix {
         "- **Parsed only**: the compiler reads it for the target x86_64-unknown-windows-msvc. Nobody has "
             + "type-checked, linked or run it; it counts as not run.",
         "",
-        "Not done at all: compaction with the rules of Windows (it reads a file while that gets its last "
-            + "name), a build on Windows, `target: scripts:DIR` through `.bat` files, Kafka's own `.bat` "
+        "Not done at all: a build on Windows, `target: scripts:DIR` through `.bat` files, Kafka's own `.bat` "
             + "files (they need a Java for Windows), a network share, Ctrl-C in a Windows console.",
     ]
 }

@@ -8,8 +8,8 @@ package struct CrashDoors: Sendable, Hashable {
 
     package init() {}
 
-    private static let startingSites: Set = ["open directory", "recover", "repair"]
-    private static let stoppingSites: Set = ["close", "close directory"]
+    private static let startingSites: Set<Substring> = ["open directory", "recover", "repair"]
+    private static let stoppingSites: Set<Substring> = ["close", "close directory"]
 
     /// From the lists that brokers wrote. A door without a call site is left out: nobody could say
     /// afterwards where that was.
@@ -22,9 +22,9 @@ package struct CrashDoors: Sendable, Hashable {
             doors.insert(door)
         }
         for door in doors.sorted() {
-            if Self.startingSites.contains(door.site.name) {
+            if Self.startingSites.contains(door.site.task) {
                 starting.append(door)
-            } else if Self.stoppingSites.contains(door.site.name) {
+            } else if Self.stoppingSites.contains(door.site.task) {
                 stopping.append(door)
             } else {
                 serving.append(door)

@@ -12,15 +12,10 @@ package final class CrashSimulation {
     /// Inside a recovery that was crashed itself, up to this many crashes deep.
     private static let depthMax = 3
 
-    package init(_ options: SimulationOptions) throws {
+    package init(_ options: SimulationOptions) {
         self.options = options
         disk = CrashableFileSystem(style: options.style)
-        switch options.workload {
-        case .log:
-            system = LogSystem(on: disk, options)
-        case .engine:
-            system = try EngineSystem(on: disk, options)
-        }
+        system = options.workload.system(on: disk, options)
     }
 
     private var isDone: Bool { options.stopsAtFirst && !result.violations.isEmpty }
@@ -34,7 +29,6 @@ package final class CrashSimulation {
         }
         result.operations = disk.operationCount
         result.facts = system.facts
-        noteSites(of: disk)
         var random = SeededGenerator(seed: options.seed &+ 1)
         for index in Swift.stride(from: 0, through: disk.operationCount, by: options.stride) {
             crash(at: index, &random)
@@ -73,7 +67,7 @@ package final class CrashSimulation {
     private func look(at image: CrashableFileSystem, _ moment: CrashMoment, _ choice: CrashChoice) {
         result.images += 1
         let isClose = result.images % options.closeLookEvery == 0
-        let texts = system.recover(image, at: moment, closely: isClose)
+        let texts = system.recover(image, at: moment, closely: isClose).texts
         let place = "operation \(moment.index) of \(disk.operationCount), \(choice)"
         report(texts, moment.index, place)
         guard texts.isEmpty else { return }
@@ -95,7 +89,6 @@ package final class CrashSimulation {
         of image: CrashableFileSystem, _ moment: CrashMoment, _ place: String, depth: Int
     ) {
         _ = system.recover(image, at: moment, closely: false)
-        noteSites(of: image)
         for index in 0...image.operationCount {
             for choice in image.crashChoices(atOperation: index, limit: 2) {
                 result.imagesInsideRecovery += 1
@@ -104,7 +97,8 @@ package final class CrashSimulation {
                     index: moment.index, isPowerCut: moment.isPowerCut || choice.isPowerCut,
                     isRestarted: true)
                 let texts = system.recover(
-                    image.image(atOperation: index, keeping: choice), at: second, closely: false)
+                    image.image(atOperation: index, keeping: choice), at: second, closely: false
+                ).texts
                 let inner = "\(place), recovery crashed at its operation \(index), \(choice)"
                 report(texts, moment.index, inner)
                 if isDone { return }
@@ -116,12 +110,6 @@ package final class CrashSimulation {
                         depth: depth + 1)
                 }
             }
-        }
-    }
-
-    private func noteSites(of disk: CrashableFileSystem) {
-        for operation in disk.operations where Mutant.verbs.contains(operation.verb) {
-            result.sites.insert(Mutant(operation))
         }
     }
 

@@ -18,12 +18,24 @@ protocol SimulatedSystem: AnyObject {
     /// Carries the run out on the disk that it was made with.
     func run() throws
 
-    /// Recovers the image in place and answers what is wrong with it.
-    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool) -> [String]
+    /// What is left out in recoveries from now on.
+    var mutant: Mutant? { get set }
+
+    /// Recovers the image in place.
+    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool)
+        -> SimulatedRecovery
 
     /// Looks at copies of one image as closely as there is to look: two recoveries agree, a second
     /// one changes nothing, and what is added after it lasts.
     func lookClosely(at moment: CrashMoment, _ image: () -> CrashableFileSystem) -> [String]
+}
+
+/// What one recovery came to.
+struct SimulatedRecovery {
+    /// What is wrong with it.
+    var texts: [String]
+    /// What can be read, a list of sums for each log: its start, then each batch.
+    var holds: [String: [Int]] = [:]
 }
 
 /// Which system is run.
@@ -32,4 +44,11 @@ package enum SimulatedWorkload: String, Sendable, CaseIterable {
     case log
     /// The whole engine, spoken to in frames of the protocol.
     case engine
+
+    func system(on disk: CrashableFileSystem, _ options: SimulationOptions) -> any SimulatedSystem {
+        switch self {
+        case .log: LogSystem(on: disk, options)
+        case .engine: EngineSystem(on: disk, options)
+        }
+    }
 }

@@ -31,14 +31,4 @@ package struct SimulationOptions: Sendable {
         self.workload = workload
         self.seed = seed
     }
-
-    /// The command that does this again.
-    package var command: String {
-        var words = "trial simulate --workload \(workload.rawValue) --seed \(seed) --steps \(steps)"
-        if let only { words += " --only " + only.sorted().map(String.init).joined(separator: ",") }
-        if stride != 1 { words += " --stride \(stride)" }
-        if style == .windows { words += " --windows" }
-        if subsets > 0 { words += " --subsets \(subsets)" }
-        return words
-    }
 }

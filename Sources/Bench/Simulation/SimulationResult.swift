@@ -18,8 +18,6 @@ package struct SimulationResult: Sendable {
     /// More of them, of recoveries that were crashed themselves.
     package var imagesInsideRecovery = 0
     package var coverage = CrashCoverage()
-    /// Every sync, directory sync and rename that was done, by place.
-    package var sites: Set<Mutant> = []
     package var violations: [Violation] = []
 
     package init() {}
@@ -30,7 +28,6 @@ package struct SimulationResult: Sendable {
         repeated += other.repeated
         imagesInsideRecovery += other.imagesInsideRecovery
         coverage.add(other.coverage)
-        sites.formUnion(other.sites)
         violations += other.violations
     }
 }

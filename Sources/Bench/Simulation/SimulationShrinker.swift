@@ -61,7 +61,7 @@ package struct SimulationShrinker {
         tries += 1
         var options = best
         options.only = steps
-        guard let found = try CrashSimulation(options).run().violations.first else { return false }
+        guard let found = CrashSimulation(options).run().violations.first else { return false }
         best = options
         violation = found
         return true

@@ -32,10 +32,17 @@ enum ControlsCommand {
         if let file = arguments.value("--served") { return try served(file, arguments) }
         let started = MonotonicClock.now()
         var outcomes: [ControlOutcome] = []
-        for control in try controls(arguments, trial) {
-            let outcome = try trial.run(control)
-            Console.say(line(of: outcome))
-            outcomes.append(outcome)
+        for control in try bugs(arguments) {
+            outcomes.append(trial.run(control))
+            Console.say(line(of: outcomes[outcomes.count - 1]))
+        }
+        if arguments.operands.isEmpty, !arguments.has("--bugs") {
+            let search = try MutantSearch(seeds: trial.seeds, steps: trial.steps)
+            Console.say("\(search.mutants.count) syncs and renames are left out, one at a time")
+            for mutant in search.mutants {
+                outcomes.append(search.run(mutant))
+                Console.say(line(of: outcomes[outcomes.count - 1]))
+            }
         }
         let missed = outcomes.filter(\.isMissed)
         let equivalent = outcomes.count { $0.caughtBy == nil && $0.equivalence != nil }
@@ -89,20 +96,17 @@ enum ControlsCommand {
         return interruption.isSet ? .interrupted : caught == all ? .passed : .violated
     }
 
-    private static func controls(_ arguments: Arguments, _ trial: ControlTrial) throws -> [Control]
-    {
-        if !arguments.operands.isEmpty {
-            return try arguments.operands.map { name in
-                guard let control = Control.bugs.first(where: { $0.description == name }) else {
-                    let names = Control.bugs.map(\.description).joined(separator: ", ")
-                    throw UsageError("there is no planted bug \"\(name)\"; there are \(names)")
-                }
-                return control
-            }
+    private static func bugs(_ arguments: Arguments) throws -> [Control] {
+        guard !arguments.operands.isEmpty else {
+            return arguments.has("--mutants") ? [] : Control.bugs
         }
-        let both = !arguments.has("--bugs") && !arguments.has("--mutants")
-        return (both || arguments.has("--bugs") ? Control.bugs : [])
-            + (both || arguments.has("--mutants") ? try trial.mutants() : [])
+        return try arguments.operands.map { name in
+            guard let control = Control.bugs.first(where: { $0.description == name }) else {
+                let names = Control.bugs.map(\.description).joined(separator: ", ")
+                throw UsageError("there is no planted bug \"\(name)\"; there are \(names)")
+            }
+            return control
+        }
     }
 
     private static func line(of outcome: ControlOutcome) -> String {

@@ -25,22 +25,32 @@ enum SimulateCommand {
             .flag("--windows", "on a file system with the rules of Windows"),
             .flag("--media", "wrong bytes on the device instead of crashes, one at a time"),
             .value("--only", "LIST", "only these steps, as a shrunk run names them"),
+            .value("--kept", "FILE", "first the runs that FILE keeps; what fails is added, shrunk"),
         ]
     ) { arguments in
         let first = UInt64(try number("--seed", arguments, 20_260, 0...Int.max))
         let seeds = try number("--seeds", arguments, 2, 1...1_000_000)
         if arguments.has("--media") { return try media(first) }
         var code = ExitCode.passed
+        var kept = try arguments.value("--kept").map { try KeptSimulations(FilePath($0)) }
+        for options in kept?.runs ?? [] {
+            let result = CrashSimulation(options).run()
+            Console.say("kept      " + line(of: result, options))
+            if let violation = result.violations.first {
+                code = .violated
+                Console.say("\(violation)\nagain: \(options.command)")
+            }
+        }
         for workload in try workloads(arguments) {
             var total = SimulationResult()
             let started = MonotonicClock.now()
             for seed in first..<first + UInt64(seeds) {
                 let options = try options(workload, seed, arguments)
-                let result = try CrashSimulation(options).run()
+                let result = CrashSimulation(options).run()
                 Console.say(line(of: result, options))
                 if let violation = result.violations.first {
                     code = .violated
-                    try explain(violation, options)
+                    try explain(violation, options, &kept)
                 }
                 total.add(result)
             }
@@ -118,13 +128,15 @@ enum SimulateCommand {
     }
 
     private static func explain(
-        _ violation: SimulationResult.Violation, _ options: SimulationOptions
+        _ violation: SimulationResult.Violation, _ options: SimulationOptions,
+        _ kept: inout KeptSimulations?
     ) throws {
         Console.say("\(violation)")
         let shrunk = try SimulationShrinker.shrink(options, failingWith: violation)
         Console.say(
             "shrunk to \(shrunk.options.only?.count ?? 0) steps in \(shrunk.tries) tries: "
                 + "\(shrunk.violation)\nagain: \(shrunk.options.command)")
+        try kept?.keep(shrunk.options, because: shrunk.violation.texts.first ?? "")
     }
 
     private static func summarize(

@@ -25,6 +25,19 @@ package struct CallSite: Hashable, Sendable, CustomStringConvertible {
 
     package static func leave(to outer: Outer) { _ = platform_set_call_site(outer.label) }
 
+    /// One of several places within what is being done that do the same to the same kind of file:
+    /// `"repair/epochs"`. `body` is done under that name.
+    package static func at<Answer, Failure: Error>(
+        _ label: StaticString, _ body: () throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
+        let outer = enter(label)
+        defer { leave(to: outer) }
+        return try body()
+    }
+
+    /// What is being done, without the place in it.
+    package var task: Substring { name.prefix { $0 != "/" } }
+
     /// What this thread is doing; empty when nobody said.
     package static var current: CallSite {
         CallSite(platform_call_site().map { String(cString: $0) } ?? "")

@@ -4,7 +4,7 @@ internal import Synchronization
 /// An open file of a `CrashableFileSystem`.
 final class CrashableFile: File {
     let path: FilePath
-    private let file: Int
+    let file: Int
     private let writable: Bool
     private let system: CrashableFileSystem
     private let closed = Atomic(false)

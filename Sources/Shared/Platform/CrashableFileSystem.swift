@@ -30,6 +30,7 @@ package final class CrashableFileSystem: FileSystem {
         var locked: Set<FilePath> = []
         /// Handles of each file that are open.
         var opened: [Int: Int] = [:]
+        var omissions: [Omission] = []
     }
 
     let live: Mutex<Live>

@@ -62,21 +62,15 @@ package struct ControlTrial: Sendable {
 
     package init(seeds: [UInt64]) { self.seeds = seeds }
 
-    package func run(_ control: Control) throws -> ControlOutcome {
+    package func run(_ control: Control) -> ControlOutcome {
         var outcome = ControlOutcome(control: control)
-        if case .mutant(let mutant) = control {
-            outcome.equivalence = EquivalentMutants.reason(for: mutant)
-        }
-        // What is known to change nothing is not searched for in every corner.
-        let looks = outcome.equivalence == nil ? Look.allCases : [.thin, .close]
-        for look in looks {
+        for look in Look.allCases {
             for seed in seeds {
                 for workload in control.workloads {
-                    let result = try simulate(control, workload, seed, look)
+                    let result = simulate(control, workload, seed, look)
                     outcome.images += result.images + result.imagesInsideRecovery
                     if let violation = result.violations.first {
                         outcome.caughtBy = violation.texts.first ?? violation.place
-                        outcome.equivalence = nil
                         outcome.workload = workload
                         outcome.seed = seed
                         return outcome
@@ -105,7 +99,7 @@ package struct ControlTrial: Sendable {
 
     private func simulate(
         _ control: Control, _ workload: SimulatedWorkload, _ seed: UInt64, _ look: Look
-    ) throws -> SimulationResult {
+    ) -> SimulationResult {
         var options = SimulationOptions(workload, seed: seed)
         control.plant(into: &options)
         options.steps = steps
@@ -113,19 +107,6 @@ package struct ControlTrial: Sendable {
         options.stride = look.stride
         options.closeLookEvery = look.closeLookEvery
         options.crashedRecoveryEvery = 499
-        return try CrashSimulation(options).run()
-    }
-
-    /// One mutant for each place in the engine at which a sync, directory sync or rename is done.
-    package func mutants() throws -> [Control] {
-        var sites: Set<Mutant> = []
-        for workload in SimulatedWorkload.allCases {
-            var options = SimulationOptions(workload, seed: seeds[0])
-            options.steps = steps
-            options.stride = 11
-            options.crashedRecoveryEvery = 199
-            sites.formUnion(try CrashSimulation(options).run().sites)
-        }
-        return sites.sorted().map { .mutant($0) }
+        return CrashSimulation(options).run()
     }
 }

@@ -49,14 +49,16 @@ final class MutantFileSystem: InterceptingFileSystem {
     let inner: any FileSystem
     let kinds = FileKindTable()
     private let mutant: Mutant
+    private let disk: CrashableFileSystem
 
-    init(_ mutant: Mutant, around inner: any FileSystem) {
+    init(_ mutant: Mutant, around disk: CrashableFileSystem) {
         self.mutant = mutant
-        self.inner = inner
+        self.disk = disk
+        inner = disk
     }
 
     func intercept(_ call: FileCall, _ body: (_ byteLimit: Int?) throws -> Void) throws {
-        if mutant.matches(call) { return }
+        if mutant.matches(call) { return try disk.omit(call) }
         try body(nil)
     }
 }

@@ -1,3 +1,4 @@
+import BrokerCore
 import KafkaCodec
 import Vocabulary
 
@@ -5,6 +6,7 @@ extension EngineClient {
     static let produceVersion: Int16 = 9
     static let fetchVersion: Int16 = 12
     static let offsetsVersion: Int16 = 7
+    static let topicResource: Int8 = 2
 
     /// What a reader finds in one partition.
     struct Partition {
@@ -14,6 +16,15 @@ extension EngineClient {
         var records: [(offset: Int64, number: Int64)]
         /// Records whose bytes nobody sent.
         var corrupt: [Int64] = []
+    }
+
+    struct Fetched {
+        var records: [(offset: Int64, number: Int64)] = []
+        var corrupt: [Int64] = []
+        /// Behind the last batch.
+        var next: Int64
+        var end: Int64
+        var at: Int
     }
 
     func sendProduce(
@@ -39,8 +50,24 @@ extension EngineClient {
         return try send(request, version: Self.produceVersion)
     }
 
+    /// Sends one batch, flushes, and takes the answer.
+    func produce(_ batch: [UInt8], to partition: EngineModel.Partition) throws -> (
+        error: ErrorCode, base: Int64
+    ) {
+        let slot = try sendProduce(
+            [(partition.topic.name, partition.number, batch)], acks: -1)
+        while broker.partitionsAwaitingFlush > 0 { broker.flush() }
+        let answer = try take(slot, to: ProduceRequest.self, version: Self.produceVersion) {
+            response, _ in
+            let part = response.responses[0].partitionResponses[0]
+            return (part.errorCode, part.baseOffset.value)
+        }
+        guard let answer else { throw Failure(description: "no answer came to a batch") }
+        return answer
+    }
+
     func fetch(_ topic: String, _ partition: Int32, from offset: Int64) throws
-        -> (records: [(offset: Int64, number: Int64)], corrupt: [Int64], end: Int64, at: Int)
+        -> Fetched
     {
         var request = FetchRequest()
         request.maxBytes = 1 << 20
@@ -61,10 +88,11 @@ extension EngineClient {
                     description: "a fetch of \(topic)-\(partition) at \(offset) was answered "
                         + "\(found.errorCode)")
             }
-            var (records, corrupt) = Self.records(found.records)
-            records.removeAll { $0.offset < offset }
-            corrupt.removeAll { $0 < offset }
-            return (records, corrupt, found.highWatermark.value, at)
+            var fetched = Fetched(next: offset, end: found.highWatermark.value, at: at)
+            Self.read(found.records, into: &fetched)
+            fetched.records.removeAll { $0.offset < offset }
+            fetched.corrupt.removeAll { $0 < offset }
+            return fetched
         }
         guard let answer else { throw Failure(description: "a fetch was not answered at once") }
         return answer
@@ -107,62 +135,98 @@ extension EngineClient {
             let answer = try fetch(topic, partition, from: next)
             found.records += answer.records
             found.corrupt += answer.corrupt
-            guard let last = answer.records.last?.offset, last >= next else {
-                if answer.corrupt.isEmpty {
-                    throw Failure(
-                        description:
-                            "\(topic)-\(partition) ends at \(latest.offset) and has nothing at \(next)"
-                    )
-                }
-                break
+            guard answer.next > next else {
+                throw Failure(
+                    description:
+                        "\(topic)-\(partition) ends at \(latest.offset) and has nothing at \(next)")
             }
-            next = last + 1
+            next = answer.next
         }
         return found
     }
 
-    /// Names and ids of all topics.
-    func topics() throws -> (clusterID: String?, topics: [(name: String, id: KafkaUUID)]) {
+    struct Topics {
+        var clusterID: String?
+        var topics: [(name: String, id: KafkaUUID, partitions: Int)]
+    }
+
+    /// Names, ids and numbers of partitions of all topics that clients made.
+    func topics() throws -> Topics {
         var request = MetadataRequest()
         request.topics = nil
         request.allowAutoTopicCreation = false
         let slot = try send(request, version: 12)
         let answer = try take(slot, to: MetadataRequest.self, version: 12) { response, _ in
-            (
-                response.clusterId,
-                response.topics.map { (name: $0.name ?? "", id: $0.topicId) }
-            )
+            Topics(
+                clusterID: response.clusterId,
+                topics: response.topics.filter { !$0.isInternal }.map {
+                    (name: $0.name ?? "", id: $0.topicId, partitions: $0.partitions.count)
+                })
         }
         guard let answer else { throw Failure(description: "metadata was not answered at once") }
         return answer
     }
 
-    private static func records(_ slice: RecordsSlice?) -> (
-        [(offset: Int64, number: Int64)], corrupt: [Int64]
-    ) {
-        guard let slice else { return ([], []) }
-        var found: [(offset: Int64, number: Int64)] = []
-        var corrupt: [Int64] = []
+    func newProducerID() throws -> (id: Int64, at: Int) {
+        let (error, id, at) = try ask(InitProducerIdRequest(), version: 4) { response, at in
+            (response.errorCode, response.producerId, at)
+        }
+        guard error == .none else {
+            throw Failure(description: "a producer was given no id, but \(error)")
+        }
+        return (id, at)
+    }
+
+    /// The committed offset; -1 for none.
+    func committed(_ group: String, _ topic: String, _ partition: Int32) throws -> Int64 {
+        var request = OffsetFetchRequest()
+        request.groupId = group
+        var asked = OffsetFetchRequest.OffsetFetchRequestTopic()
+        asked.name = topic
+        asked.partitionIndexes = [partition]
+        request.topics = [asked]
+        return try ask(request, version: 7) { response, _ in
+            guard response.errorCode == .none else { return -1 }
+            let found = response.topics[0].partitions[0]
+            return found.errorCode == .none ? found.committedOffset.value : -1
+        }
+    }
+
+    /// A topic's setting as it is in effect.
+    func setting(_ name: String, of topic: String) throws -> String? {
+        var request = DescribeConfigsRequest()
+        var resource = DescribeConfigsRequest.DescribeConfigsResource()
+        resource.resourceType = Self.topicResource
+        resource.resourceName = topic
+        resource.configurationKeys = [name]
+        request.resources = [resource]
+        return try ask(request, version: 4) { response, _ in
+            response.results[0].configs.first?.value
+        }
+    }
+
+    private static func read(_ slice: RecordsSlice?, into found: inout Fetched) {
+        guard let slice else { return }
         var batches = RecordBatchIterator(UnsafeRawBufferPointer(slice.bytes))
         let decoder = RecordDecoder()
         withExtendedLifetime(decoder) {
             while let batch = try? batches.next() {
+                found.next = max(found.next, batch.nextOffset.value)
                 guard (try? batch.validate()) != nil, let decoded = try? decoder.decode(batch)
                 else {
-                    corrupt.append(batch.baseOffset.value)
+                    found.corrupt.append(batch.baseOffset.value)
                     continue
                 }
                 for record in decoded.records {
                     let number = decoded.value(record).flatMap { SimulatedRecord.number(in: $0) }
                     if let number {
-                        found.append((record.offset, number))
+                        found.records.append((record.offset, number))
                     } else {
-                        corrupt.append(record.offset)
+                        found.corrupt.append(record.offset)
                     }
                 }
             }
         }
-        return (found, corrupt)
     }
 }
 

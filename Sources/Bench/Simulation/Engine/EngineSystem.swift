@@ -4,13 +4,16 @@ import Platform
 import Synchronization
 import Vocabulary
 
-/// The whole engine, crashed: topics, metadata, group commit and logs together.
+/// The whole engine, crashed: topics, metadata, group commit, groups, compaction and logs together.
 final class EngineSystem: SimulatedSystem {
-    private let workload: EngineWorkload
+    let workload: EngineWorkload
     private let options: SimulationOptions
+    var mutant: Mutant?
+    private static let laterMilliseconds = EngineWorkload.firstMilliseconds + 3_600_000
 
-    init(on disk: CrashableFileSystem, _ options: SimulationOptions) throws {
+    init(on disk: CrashableFileSystem, _ options: SimulationOptions) {
         self.options = options
+        mutant = options.mutant
         workload = EngineWorkload(on: disk, options)
     }
 
@@ -20,81 +23,166 @@ final class EngineSystem: SimulatedSystem {
 
     func run() throws { try workload.run() }
 
-    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool) -> [String] {
+    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool)
+        -> SimulatedRecovery
+    {
         do {
-            let client = try open(image)
-            return EngineImageCheck(model: workload.model, moment: moment).run(client)
+            return check(moment).run(try open(image).client)
         } catch {
-            return ["the start failed: \(error)"]
+            return SimulatedRecovery(texts: ["the start failed: \(error)"])
         }
+    }
+
+    private func check(_ moment: CrashMoment) -> EngineImageCheck {
+        EngineImageCheck(model: workload.model, moment: moment)
     }
 
     func lookClosely(at moment: CrashMoment, _ image: () -> CrashableFileSystem) -> [String] {
         do {
-            let check = EngineImageCheck(model: workload.model, moment: moment)
             let (first, twin) = (image(), image())
-            var client = try open(first)
+            let (client, clock) = try open(first)
             _ = try open(twin)
             var found: [String] = []
             if first.contents().map(\.bytes) != twin.contents().map(\.bytes) {
                 found.append("two recoveries of one image differ")
             }
-            let added = try goOn(client)
-            // The records that were added are nobody's: they are looked for here, and by the checks of
-            // the run's own records not at all.
-            let after = first.image(keeping: .powerCut)
-            client = try open(after)
-            for (topic, partition, offset, number) in added {
-                let left = try client.readAll(topic, partition)
-                if !left.records.contains(where: { $0.offset == offset && $0.number == number }) {
-                    found.append("\(topic)-\(partition): what was added at \(offset) did not last")
-                }
-            }
+            found += try retries(client, moment)
+            found += check(moment).run(client).texts.map { "after the retries: \($0)" }
+            let known = workload.model.producerIDs.filter { $0.at <= moment.index }.map(\.id)
+            let fresh = try client.newProducerID().id
+            if known.contains(fresh) { found.append("producer id \(fresh) was given out again") }
+            found += try goOn(first, client, clock)
             let again = image()
             _ = try open(again)
-            let second = try open(again.image(keeping: .processDeath))
-            return found + check.run(second).map { "recovered again: \($0)" }
+            let second = try open(again.image(keeping: .processDeath)).client
+            return found + check(moment).run(second).texts.map { "recovered again: \($0)" }
         } catch {
             return ["looking closely failed: \(error)"]
         }
     }
 
-    private func open(_ image: CrashableFileSystem) throws -> EngineClient {
+    private func open(_ image: CrashableFileSystem) throws -> (
+        client: EngineClient, clock: SimulatedClock
+    ) {
         let fileSystem: any FileSystem =
-            options.mutant.map { MutantFileSystem($0, around: image) } ?? image
-        return try EngineClient(
-            on: image, through: fileSystem,
-            clock: SimulatedClock(milliseconds: EngineWorkload.firstMilliseconds + 3_600_000),
-            seed: options.seed &+ 7_777, plantedBug: options.plantedBug)
+            mutant.map { MutantFileSystem($0, around: image) } ?? image
+        let clock = SimulatedClock(milliseconds: Self.laterMilliseconds)
+        let client = try EngineClient(
+            on: image, through: fileSystem, clock: clock, seed: options.seed &+ 7_777,
+            plantedBug: options.plantedBug)
+        return (client, clock)
     }
 
-    /// One record more in every synced partition.
-    private func goOn(_ client: EngineClient) throws -> [(String, Int32, Int64, Int64)] {
-        var added: [(String, Int32, Int64, Int64)] = []
-        let names = try client.topics().topics.map(\.name)
-        for topic in workload.model.topics where topic.isSynced && names.contains(topic.name) {
-            for partition in topic.partitions {
-                guard !added.contains(where: { $0.0 == topic.name && $0.1 == partition.number })
-                else { continue }
-                let number = Int64(9_000_000 + added.count)
-                let slot = try client.sendProduce(
-                    [
-                        (
-                            topic.name, partition.number,
-                            EngineWorkload.batch(
-                                [number], EngineWorkload.firstMilliseconds + 3_600_000)
-                        )
-                    ], acks: -1)
-                while client.broker.partitionsAwaitingFlush > 0 { client.broker.flush() }
-                let base = try client.take(
-                    slot, to: ProduceRequest.self, version: EngineClient.produceVersion
-                ) { response, _ in response.responses[0].partitionResponses[0] }
-                guard let base, base.errorCode == .none else {
-                    throw EngineClient.Failure(
-                        description: "a record after recovery was refused with "
-                            + "\(base.map { "\($0.errorCode)" } ?? "nothing")")
+    /// What a client does when its connection was cut: it sends its last batches again, in order. Each
+    /// is answered with the offset that is known, and none is there twice afterwards.
+    private func retries(_ client: EngineClient, _ moment: CrashMoment) throws -> [String] {
+        var found: [String] = []
+        let there = try client.topics().topics
+        for topic in workload.model.topics
+        where there.contains(where: { $0.id == topic.id }) && !topic.policy.isCompacted
+            && topic.policy.retentionMilliseconds == nil
+            && (topic.isSynced || !moment.isPowerCut)
+        {
+            let count = there.first { $0.id == topic.id }?.partitions ?? 0
+            for partition in topic.partitions.prefix(count) {
+                let left = try client.readAll(topic.name, partition.number)
+                found += try retries(client, partition, left, moment.index)
+            }
+        }
+        return found
+    }
+
+    private func retries(
+        _ client: EngineClient, _ partition: EngineModel.Partition, _ left: EngineClient.Partition,
+        _ index: Int
+    ) throws -> [String] {
+        var found: [String] = []
+        for producer in Set(partition.batches.compactMap(\.producer)).sorted() {
+            let asked = partition.places(of: producer).map { partition.batches[$0] }.filter {
+                $0.askedAt <= index
+            }
+            let acknowledged = asked.filter { $0.isAcknowledged(at: index) }
+            let others = asked.dropFirst(acknowledged.count)
+            // An answer may be on its way while a later batch has its own: too many to tell.
+            guard others.allSatisfy({ !$0.isAcknowledged(at: index) }) else { continue }
+            // A batch may have been appended without an answer, and counts all the same.
+            let known = acknowledged.suffix(max(EngineWorkload.knownBatches - others.count, 0))
+            for batch in known where (batch.base ?? 0) >= left.start {
+                let answer = try client.produce(batch.bytes, to: partition)
+                if answer.error != .none || answer.base != batch.base {
+                    found.append(
+                        "\(partition.name): a retry of what was acknowledged at \(batch.base ?? -1) "
+                            + "was answered \(answer.error) at \(answer.base)")
                 }
-                added.append((topic.name, partition.number, base.baseOffset.value, number))
+            }
+            for batch in others {
+                let answer = try client.produce(batch.bytes, to: partition)
+                if answer.error != .none {
+                    found.append(
+                        "\(partition.name): a retry of what was not answered got \(answer.error)")
+                }
+            }
+        }
+        return found
+    }
+
+    /// One record more in every synced partition; then power cuts after the sync, after the rounds
+    /// that time brings and after a clean stop. What was added, and the ids given out, last.
+    private func goOn(
+        _ image: CrashableFileSystem, _ client: EngineClient, _ clock: SimulatedClock
+    ) throws -> [String] {
+        let added = try addRecords(client)
+        let stages: [(name: String, work: () -> Void)] = [
+            ("sync", {}),
+            (
+                "rounds",
+                {
+                    clock.advance(by: 2_000)
+                    _ = client.broker.advance(to: clock.now())
+                    while client.broker.partitionsAwaitingFlush > 0 { client.broker.flush() }
+                }
+            ),
+            ("clean stop", { client.broker.close() }),
+        ]
+        for stage in stages {
+            stage.work()
+            for choice in image.choicesAfterwards() {
+                let after = try open(image.image(keeping: choice)).client
+                for item in added {
+                    let left = try after.readAll(item.partition.topic.name, item.partition.number)
+                    if !left.records.contains(where: {
+                        $0.offset == item.offset && $0.number == item.number
+                    }) {
+                        return [
+                            "\(item.partition.name): what was added at \(item.offset) did not last "
+                                + "a power cut after the next \(stage.name)"
+                        ]
+                    }
+                }
+            }
+        }
+        return []
+    }
+
+    private func addRecords(_ client: EngineClient) throws -> [(
+        partition: EngineModel.Partition, offset: Int64, number: Int64
+    )] {
+        var added: [(partition: EngineModel.Partition, offset: Int64, number: Int64)] = []
+        let there = try client.topics().topics
+        for topic in workload.model.topics
+        where topic.isSynced && topic.policy.retentionMilliseconds == nil {
+            guard let found = there.first(where: { $0.id == topic.id }) else { continue }
+            for partition in topic.partitions.prefix(found.partitions) {
+                // Last of its key, so that compaction keeps it.
+                let number = Int64(9_000_000 + added.count)
+                let answer = try client.produce(
+                    EngineWorkload.batch([number], Self.laterMilliseconds, isKeyed: true),
+                    to: partition)
+                guard answer.error == .none else {
+                    throw EngineClient.Failure(
+                        description: "a record after recovery was refused with \(answer.error)")
+                }
+                added.append((partition, answer.base, number))
             }
         }
         return added

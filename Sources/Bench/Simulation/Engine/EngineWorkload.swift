@@ -15,26 +15,32 @@ final class EngineWorkload {
         "log.flush.offset.checkpoint.interval.ms": "700",
         "log.flush.start.offset.checkpoint.interval.ms": "700",
         "log.retention.check.interval.ms": "1100", "log.flush.scheduler.interval.ms": "300",
+        "log.flush.interval.messages": "1", "log.cleaner.backoff.ms": "400",
+        "offsets.topic.num.partitions": "1",
     ]
+    static let messageBytes: Int64 = 1_048_588
 
     let model = EngineModel()
     let clock = SimulatedClock(milliseconds: firstMilliseconds)
-    private let disk: CrashableFileSystem
+    let disk: CrashableFileSystem
     private let door: InterleavingFileSystem
-    private let options: SimulationOptions
-    private var random: SeededGenerator
-    private var client: EngineClient?
+    let options: SimulationOptions
+    var random: SeededGenerator
+    var client: EngineClient?
     private var incarnation: UInt64 = 0
     private var openedAt = 0
-    private var nextNumber: Int64 = 0
-    private var waiting: [Waiting] = []
+    var nextNumber: Int64 = 0
+    var waiting: [Waiting] = []
     private var isInside = false
 
     /// A produce request without an answer so far.
-    private struct Waiting {
+    struct Waiting {
         var slot: UInt64
         var parts: [(partition: EngineModel.Partition, batch: Int)]
     }
+
+    /// The ids of the idempotent producers.
+    var producers: [Int64] = [-1, -1]
 
     init(on disk: CrashableFileSystem, _ options: SimulationOptions) {
         self.disk = disk
@@ -48,19 +54,26 @@ final class EngineWorkload {
         door.onSync = { [unowned self] in meanwhile() }
         defer { door.onSync = nil }
         try start()
-        try create("synced", partitions: 2, isSynced: true)
-        try create("lazy", partitions: 1, isSynced: false)
-        try create("brief", partitions: 1, isSynced: true)
+        try create("synced", partitions: 2, EngineModel.Policy())
+        try create("lazy", partitions: 1, EngineModel.Policy(isSynced: false))
+        try create("brief", partitions: 1, EngineModel.Policy())
+        try create("aged", partitions: 1, EngineModel.Policy(retentionMilliseconds: 600))
+        try create("keyed", partitions: 1, EngineModel.Policy(isCompacted: true))
+        try openGroups()
+        for place in producers.indices { try renew(place) }
         let steps = options.steps
         for step in 0..<steps {
-            clock.advance(by: 10)
+            pass(10)
             guard options.only?.contains(step) ?? true else { continue }
             random = SeededGenerator(seed: options.seed, step: step)
             switch step {
             case steps * 3 / 10: try stopCleanly()
             case steps * 4 / 10: try delete("brief")
+            case steps * 9 / 20: try compactNow()
             case steps * 5 / 10: try kill()
-            case steps * 6 / 10: try create("brief", partitions: 1, isSynced: true)
+            case steps * 6 / 10: try create("brief", partitions: 4, EngineModel.Policy())
+            case steps * 7 / 10: try grow("synced", to: 3)
+            case steps * 3 / 4: try compactNow()
             case steps * 8 / 10: try kill()
             default: try drawnStep()
             }
@@ -69,68 +82,35 @@ final class EngineWorkload {
         try flushAll()
         try stopCleanly()
         try produce()
+        if let problem = model.problems.first { throw EngineClient.Failure(description: problem) }
     }
 
     private func drawnStep() throws {
-        switch Int.random(in: 0..<40, using: &random) {
+        switch Int.random(in: 0..<51, using: &random) {
         case 0..<18: try produce()
         case 18..<26: engine.broker.flush()
         case 26..<29: try look()
         case 29..<31: try tellEnds()
         case 31..<35: advance(by: Int64.random(in: 100...1_200, using: &random))
         case 35..<37: try deleteRecords()
+        case 37..<41: try retry()
+        case 41..<45: try commit()
+        case 45: try deleteGroup()
+        case 46: try renewProducer()
+        case 47: try alterLimit()
         default: for _ in 0..<3 { try produce() }
         }
     }
 
     // MARK: Parts
 
-    private var engine: EngineClient {
+    var engine: EngineClient {
         guard let client else { preconditionFailure("the engine is open during a step") }
         return client
     }
 
-    private var partitions: [EngineModel.Partition] {
-        model.topics.filter(\.isThere).flatMap(\.partitions)
-    }
-
-    static func batch(_ numbers: [Int64], _ milliseconds: Int64) -> [UInt8] {
-        let builder = RecordBatchBuilder()
-        for number in numbers {
-            SimulatedRecord.value(number).withUnsafeBytes {
-                builder.append(timestamp: milliseconds, key: nil, value: $0)
-            }
-        }
-        return Array(UnsafeRawBufferPointer(builder.finish()))
-    }
-
-    private func produce() throws {
-        let candidates = partitions
-        guard !candidates.isEmpty else { return }
-        let count = Int.random(in: 0..<5, using: &random) == 0 ? 2 : 1
-        var chosen: [EngineModel.Partition] = []
-        for _ in 0..<count {
-            let one = candidates[Int.random(in: 0..<candidates.count, using: &random)]
-            if !chosen.contains(where: { $0 === one }) { chosen.append(one) }
-        }
-        let acks = [-1, -1, -1, -1, 1, 1, 0][Int.random(in: 0..<7, using: &random)]
-        var parts: [(topic: String, partition: Int32, batch: [UInt8])] = []
-        var places: [(partition: EngineModel.Partition, batch: Int)] = []
-        for partition in chosen {
-            let records = Int.random(in: 1...3, using: &random)
-            let numbers = (0..<Int64(records)).map { nextNumber + $0 }
-            nextNumber += Int64(records)
-            parts.append(
-                (
-                    partition.topic.name, partition.number,
-                    Self.batch(numbers, clock.wallMilliseconds())
-                ))
-            places.append((partition, partition.batches.count))
-            model.add(
-                EngineModel.Batch(numbers: numbers, askedAt: disk.operationCount), to: partition)
-        }
-        let slot = try engine.sendProduce(parts, acks: Int16(acks))
-        if acks != 0 { waiting.append(Waiting(slot: slot, parts: places)) }
+    var partitions: [EngineModel.Partition] {
+        model.topics.filter(\.isThere).flatMap(\.partitions).filter { $0.createdAt != nil }
     }
 
     /// Called when a sync is about to begin and when it is over, before anybody has been told.
@@ -138,29 +118,21 @@ final class EngineWorkload {
         guard !isInside, client != nil, Int.random(in: 0..<3, using: &random) == 0 else { return }
         isInside = true
         defer { isInside = false }
-        try? produce()
-    }
-
-    /// Takes in the answers that have come.
-    private func settle() throws {
-        guard let client else { return }
-        var left: [Waiting] = []
-        for item in waiting {
-            let isAnswered: Void? = try client.take(
-                item.slot, to: ProduceRequest.self, version: EngineClient.produceVersion
-            ) { response, at in
-                let answers = response.responses.flatMap(\.partitionResponses)
-                for (answer, part) in zip(answers, item.parts) where answer.errorCode == .none {
-                    part.partition.batches[part.batch].base = answer.baseOffset.value
-                    part.partition.batches[part.batch].ackedAt = at
-                }
-            }
-            if isAnswered == nil { left.append(item) }
+        do {
+            if Bool.random(using: &random) { try produce() } else { try retry() }
+        } catch {
+            model.problems.append("a request during a sync failed: \(error)")
         }
-        waiting = left
     }
 
-    private func flushAll() throws {
+    /// The time has come for compaction, and it goes on to its end.
+    private func compactNow() throws {
+        for _ in 0..<6 { try produce() }
+        advance(by: 1_000)
+        try flushAll()
+    }
+
+    func flushAll() throws {
         while engine.broker.partitionsAwaitingFlush > 0 { engine.broker.flush() }
         try settle()
     }
@@ -191,92 +163,14 @@ final class EngineWorkload {
         }
     }
 
-    private func advance(by span: Int64) {
+    private func pass(_ span: Int64) {
         clock.advance(by: span)
+        model.note(time: clock.wallMilliseconds(), at: disk.operationCount)
+    }
+
+    private func advance(by span: Int64) {
+        pass(span)
         _ = engine.broker.advance(to: clock.now())
-    }
-
-    private func deleteRecords() throws {
-        let candidates = partitions.filter(\.topic.isSynced)
-        guard !candidates.isEmpty else { return }
-        let partition = candidates[Int.random(in: 0..<candidates.count, using: &random)]
-        let (name, number) = (partition.topic.name, partition.number)
-        let start = try engine.bounds(name, number, ListOffsetsRequest.earliest).offset
-        let end = try engine.bounds(name, number, ListOffsetsRequest.latest).offset
-        guard end - start >= 2 else { return }
-        let offset = start + (end - start) / 2
-        var request = DeleteRecordsRequest()
-        var asked = DeleteRecordsRequest.DeleteRecordsTopic()
-        asked.name = name
-        var part = DeleteRecordsRequest.DeleteRecordsPartition()
-        part.partitionIndex = PartitionID(number)
-        part.offset = Offset(offset)
-        asked.partitions = [part]
-        request.topics = [asked]
-        let place = partition.starts.count
-        partition.starts.append((offset, disk.operationCount, nil))
-        let error = try engine.ask(request, version: 2) { response, at in
-            let answer = response.topics[0].partitions[0]
-            if answer.errorCode == .none { partition.starts[place].ackedAt = at }
-            return answer.errorCode
-        }
-        guard error == .none else {
-            throw EngineClient.Failure(description: "DeleteRecords was answered \(error)")
-        }
-    }
-
-    // MARK: Topics
-
-    private func create(_ name: String, partitions: Int32, isSynced: Bool) throws {
-        guard !model.topics.contains(where: { $0.name == name && $0.isThere }) else { return }
-        let topic = EngineModel.Topic(
-            name, partitions: partitions, isSynced: isSynced, askedAt: disk.operationCount)
-        model.topics.append(topic)
-        var request = CreateTopicsRequest()
-        var asked = CreateTopicsRequest.CreatableTopic()
-        asked.name = name
-        asked.numPartitions = partitions
-        asked.replicationFactor = 1
-        let settings = [
-            ("file.delete.delay.ms", "200"), ("flush.messages", isSynced ? "1" : "7"),
-            ("index.interval.bytes", "150"), ("internal.segment.bytes", "700"),
-            ("retention.ms", "-1"),
-        ]
-        asked.configs = settings.map { name, value in
-            var config = CreateTopicsRequest.CreatableTopicConfig()
-            config.name = name
-            config.value = value
-            return config
-        }
-        request.topics = [asked]
-        let error = try engine.ask(request, version: 7) { response, at in
-            let answer = response.topics[0]
-            if answer.errorCode == .none {
-                topic.createdAt = at
-                topic.id = answer.topicId
-            }
-            return answer.errorCode
-        }
-        guard error == .none else {
-            throw EngineClient.Failure(description: "topic \(name) was refused with \(error)")
-        }
-        try settle()
-    }
-
-    private func delete(_ name: String) throws {
-        guard let topic = model.topics.first(where: { $0.name == name && $0.isThere }) else {
-            return
-        }
-        topic.deleteAskedAt = disk.operationCount
-        var request = DeleteTopicsRequest()
-        request.topicNames = [name]
-        let error = try engine.ask(request, version: 5) { response, at in
-            if response.responses[0].errorCode == .none { topic.deletedAt = at }
-            return response.responses[0].errorCode
-        }
-        guard error == .none else {
-            throw EngineClient.Failure(description: "deleting \(name) was answered \(error)")
-        }
     }
 
     // MARK: Starts and stops
@@ -307,6 +201,7 @@ final class EngineWorkload {
         waiting = []
         client = nil
         try start()
+        try retryUnanswered()
     }
 
     /// The process dies and starts again; the file system stays. Who waited is never answered.
@@ -316,6 +211,7 @@ final class EngineWorkload {
         waiting = []
         client = nil
         try start()
+        try retryUnanswered()
     }
 }
 

@@ -8,7 +8,7 @@ import Vocabulary
 final class LogSystem: SimulatedSystem {
     private let workload: LogWorkload
     private let bugs: PlantedLogBugs
-    private let mutant: Mutant?
+    var mutant: Mutant?
 
     init(on disk: CrashableFileSystem, _ options: SimulationOptions) {
         if case .log(let bugs)? = options.plantedBug { self.bugs = bugs } else { bugs = [] }
@@ -20,8 +20,16 @@ final class LogSystem: SimulatedSystem {
 
     func run() throws { try workload.run() }
 
-    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool) -> [String] {
-        check(moment).run(image, checksIndexes: closely).1
+    func recover(_ image: CrashableFileSystem, at moment: CrashMoment, closely: Bool)
+        -> SimulatedRecovery
+    {
+        let (recovered, texts) = check(moment).run(image, checksIndexes: closely)
+        var recovery = SimulatedRecovery(texts: texts)
+        for (partition, log, raw) in recovered?.logs ?? [] {
+            recovery.holds["\(partition.name) \(partition.topicID)"] =
+                [Int(log.bounds.logStart.value)] + raw.batches.map(\.bytes.hashValue)
+        }
+        return recovery
     }
 
     private func check(_ moment: CrashMoment) -> LogImageCheck {
@@ -57,6 +65,7 @@ final class LogSystem: SimulatedSystem {
         return found + goOn(first, recovered)
     }
 
+    /// A power cut after one batch more, after the checkpoint that follows, and after a clean stop.
     private func goOn(_ image: CrashableFileSystem, _ recovered: LogImageCheck.Recovered)
         -> [String]
     {
@@ -67,26 +76,50 @@ final class LogSystem: SimulatedSystem {
                 let bytes = try append(to: item.log, &found)
                 expected.append(item.raw.batches.map(\.bytes) + [bytes])
             }
-            let after = image.image(keeping: .powerCut)
-            let check = LogImageCheck(
-                model: workload.model, bugs: bugs, mutant: mutant, index: 0, isPowerCut: true,
-                isRestarted: true)
-            try check.reopen(after, recovered.logs.map(\.partition))
-            let files = LogImageCheck.files(of: after)
-            for (item, batches) in zip(recovered.logs, expected) {
-                let raw = RawLog(
-                    files[item.partition.name.description] ?? [:],
-                    hasGaps: item.partition.isCompacted)
-                if raw.batches.map(\.bytes) != batches || !raw.problems.isEmpty {
-                    found.append(
-                        "\(item.partition.name): what was recovered and added did not last")
-                    found += raw.problems
+            let partitions = recovered.logs.map(\.partition)
+            let stages: [(name: String, work: () throws -> Void)] = [
+                ("flush", {}),
+                ("checkpoint", { try recovered.directory.writeCheckpoints() }),
+                ("clean stop", { try recovered.directory.close() }),
+            ]
+            for stage in stages {
+                try stage.work()
+                for choice in image.choicesAfterwards() {
+                    let after = image.image(keeping: choice)
+                    try check(CrashMoment(index: 0, isPowerCut: true, isRestarted: true))
+                        .reopen(after, partitions)
+                    found += whatDidNotLast(after, recovered, expected).map {
+                        "\($0) a power cut after the next \(stage.name)"
+                    }
                 }
+                if !found.isEmpty { break }
             }
             return found
         } catch {
             return ["going on failed: \(error)"]
         }
+    }
+
+    private func whatDidNotLast(
+        _ disk: CrashableFileSystem, _ recovered: LogImageCheck.Recovered,
+        _ expected: [[[UInt8]]]
+    ) -> [String] {
+        var found: [String] = []
+        let files = LogImageCheck.files(of: disk)
+        for (item, batches) in zip(recovered.logs, expected) {
+            let raw = RawLog(
+                files[item.partition.name.description] ?? [:],
+                hasGaps: item.partition.isCompacted)
+            if raw.batches.map(\.bytes) != batches || !raw.problems.isEmpty {
+                found.append(
+                    "\(item.partition.name): what was recovered and added did not last"
+                        + (raw.problems.first.map { " (\($0))" } ?? ""))
+            }
+            let problems = raw.indexProblems(
+                interval: LogWorkload.settings().indexIntervalBytes.value)
+            found += problems.map { "\(item.partition.name): \($0)" }
+        }
+        return found
     }
 
     /// One batch more, flushed; answers it as stored.

@@ -18,7 +18,6 @@ final class LogWorkload {
     private let seed: UInt64
     private let steps: Int
     private let only: Set<Int>?
-    private let style: PathStyle
     private var random: SeededGenerator
     private var directory: LogDirectory?
     private var openedAt = 0
@@ -30,7 +29,6 @@ final class LogWorkload {
         steps = options.steps
         seed = options.seed
         only = options.only
-        style = options.style
         self.bugs = bugs
         random = SeededGenerator(seed: seed)
         faults = FaultyFileSystem(
@@ -70,10 +68,7 @@ final class LogWorkload {
         try create("synced", partitions: 2, id: 1, isSynced: true)
         try create("lazy", partitions: 2, id: 2, isSynced: false)
         try create("brief", partitions: 1, id: 3, isSynced: true)
-        // Compaction reads a file while it gets its last name, which Windows does not let it have.
-        if style == .posix {
-            try create("keyed", partitions: 1, id: 5, isSynced: false, isCompacted: true)
-        }
+        try create("keyed", partitions: 1, id: 5, isSynced: false, isCompacted: true)
         for step in 0..<steps {
             milliseconds += 10
             guard only?.contains(step) ?? true else { continue }

@@ -16,6 +16,8 @@ struct BatchReader {
         self.size = size
     }
 
+    func close() { file.close() }
+
     /// False at the end. What `body` is given is valid while it runs.
     mutating func next(_ body: (RecordBatchView) throws -> Void) throws -> Bool {
         guard position < size else { return false }

@@ -191,6 +191,8 @@ package final class LogCompaction: @unchecked Sendable {
             }
             guard isBatch else {
                 self.reader = nil
+                // What is open cannot be renamed on Windows.
+                reader.close()
                 return try endSource(index, cleaned)
             }
             bytesRead += reader.position - start

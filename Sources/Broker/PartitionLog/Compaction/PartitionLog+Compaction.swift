@@ -139,6 +139,9 @@ extension PartitionLog {
             cleaned.discard()
             return false
         }
+        if fileSystem.nameStyle == .windows {
+            return try replaceUnopened(sources, with: cleaned, now: now)
+        }
         let isSynced = !settings.plantedBugs.contains(.skipDirectoryFsync)
         for suffix in LogFiles.indexesFirst {
             let name = LogFileName(cleaned.base, suffix)
@@ -147,13 +150,15 @@ extension PartitionLog {
                 to: name.path(in: directory, LogFileName.swap))
         }
         if isSynced, !settings.plantedBugs.contains(.oldSegmentsGoFirst) {
-            try fileSystem.syncDirectory(directory)
+            try CallSite.at("compact/swap") { try fileSystem.syncDirectory(directory) }
         }
         state.withLock { $0.take(cleaned, insteadOf: sources) }
         let due = now.instant + settings.fileDeleteDelay
         for source in sources {
             let paths = try LogFiles.markDeleted(source.base, in: directory, fileSystem)
-            if isSynced { try fileSystem.syncDirectory(directory) }
+            if isSynced {
+                try CallSite.at("compact/old gone") { try fileSystem.syncDirectory(directory) }
+            }
             state.withLock { state in
                 state.awaitingRemoval += paths.map { (path: $0, due: due) }
             }
@@ -171,7 +176,7 @@ extension PartitionLog {
 
 extension LogState {
     /// Where in `closed` these segments lie, unchanged; nil when they do not any more.
-    fileprivate func place(of sources: [LogCompaction.Source]) -> Range<Int>? {
+    func place(of sources: [LogCompaction.Source]) -> Range<Int>? {
         guard let first = closed.firstIndex(where: { $0.base == sources[0].base }),
             first + sources.count <= closed.count
         else { return nil }
@@ -184,7 +189,7 @@ extension LogState {
         return first..<first + sources.count
     }
 
-    fileprivate mutating func take(
+    mutating func take(
         _ cleaned: CleanedSegment, insteadOf sources: [LogCompaction.Source]
     ) {
         guard let place = place(of: sources), let last = sources.last else { return }
@@ -203,7 +208,7 @@ extension LogState {
     }
 
     /// Its files have their names now, and are opened as any other's.
-    fileprivate mutating func letGo(of cleaned: CleanedSegment) {
+    mutating func letGo(of cleaned: CleanedSegment) {
         guard let place = closed.firstIndex(where: { $0.base == cleaned.base }) else { return }
         closed[place].indexes = nil
         closed[place].file = nil

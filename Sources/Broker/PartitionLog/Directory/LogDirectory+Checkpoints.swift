@@ -55,7 +55,7 @@ extension LogDirectory {
             state.isForeign && state.found.allSatisfy { state.logs[$0.topicPartition] != nil }
         }
         guard isDue else { return }
-        try writeGaps()
+        try CallSite.at("checkpoint/gaps") { try writeGaps() }
         state.withLock { $0.isForeign = false }
     }
 
@@ -118,7 +118,7 @@ extension LogDirectory {
     package func noteCleaned(_ topicPartition: TopicPartition, to offset: Offset)
         throws(LogError)
     {
-        let outer = CallSite.enter("checkpoint")
+        let outer = CallSite.enter("checkpoint/cleaned")
         defer { CallSite.leave(to: outer) }
         try changing.withLock { _ throws(LogError) in
             guard log(topicPartition) != nil else { return }
@@ -198,6 +198,8 @@ extension LogDirectory {
 
     /// Last of all, when everything that it vouches for is durable.
     private func writeMarker() throws {
+        let outer = CallSite.enter("close directory/marker")
+        defer { CallSite.leave(to: outer) }
         try SmallFile.replace(
             path.appending(CleanShutdownMarker.fileName),
             with: Array(CleanShutdownMarker.text.utf8), fileSystem, as: .marker)

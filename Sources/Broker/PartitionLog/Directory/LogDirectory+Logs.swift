@@ -232,6 +232,8 @@ extension LogDirectory {
         guard let log = log(topicPartition) else {
             throw LogError(.closed, "\(topicPartition) is not open in \(path)")
         }
+        let outer = CallSite.enter("truncate/checkpoints")
+        defer { CallSite.leave(to: outer) }
         try changing.withLock { _ throws(LogError) in
             try reporting("truncate \(topicPartition)") {
                 let old = state.withLock { $0.recoveryPoints.offsets[topicPartition] ?? .zero }

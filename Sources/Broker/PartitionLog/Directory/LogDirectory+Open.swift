@@ -40,12 +40,16 @@ private struct DirectoryStart {
         // A killed process may have left names that are only in the page cache. This one's is durable
         // before there is an identity; those inside before any of the logs is believed to be.
         if !fileSystem.exists(path.appending(DirectoryIdentity.fileName)) {
-            try fileSystem.syncDirectory(path.parent)
+            try CallSite.at("open directory/parent") {
+                try fileSystem.syncDirectory(path.parent)
+            }
         }
         let lock = try fileSystem.lock(path.appending(".lock"))
         let identity = try identity(wanted)
         // Before anything is believed because of it.
-        let wasClean = try CleanShutdownMarker.consume(in: path, fileSystem, bugs: plantedBugs)
+        let wasClean = try CallSite.at("open directory/marker") {
+            try CleanShutdownMarker.consume(in: path, fileSystem, bugs: plantedBugs)
+        }
         var findings: [String] = []
         let recoveryPoints = try known(OffsetCheckpoint.recoveryPoints, &findings)
         let logStarts = try known(OffsetCheckpoint.logStarts, &findings)
@@ -61,7 +65,7 @@ private struct DirectoryStart {
                 lock: lock, found: found, names: names, recoveryPoints: recoveryPoints,
                 logStarts: logStarts, highWatermarks: highWatermarks, cleaner: cleaner,
                 gaps: gaps ?? OffsetCheckpoint(), isForeign: gaps == nil))
-        try directory.forgetMissing()
+        try CallSite.at("open directory/missing") { try directory.forgetMissing() }
         return directory
     }
 
@@ -71,7 +75,9 @@ private struct DirectoryStart {
             try SmallFile.replace(
                 file, with: Array(wanted.text.utf8), fileSystem, as: .metadata,
                 bugs: plantedBugs)
-            if !plantedBugs.contains(.skipDirectoryFsync) { try fileSystem.syncDirectory(path) }
+            if !plantedBugs.contains(.skipDirectoryFsync) {
+                try CallSite.at("open directory/identity") { try fileSystem.syncDirectory(path) }
+            }
             return wanted
         }
         guard let identity = DirectoryIdentity(text: text, directoryID: wanted.directoryID) else {

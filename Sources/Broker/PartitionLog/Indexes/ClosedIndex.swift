@@ -49,9 +49,10 @@ struct ClosedIndex {
 struct ClosedTimeIndex {
     private let base: Offset
     private let file: any File
-    private let count: Int
+    private var count: Int
 
-    /// Nil when retention has just renamed it.
+    /// Nil when retention has just renamed it. Zeros at the end, as a preallocated file has them, are
+    /// no entries: retention would take them for the age of the segment (KAFKA-10207).
     init?(ofSegment base: Offset, in directory: FilePath, _ fileSystem: any FileSystem) throws {
         self.base = base
         do {
@@ -61,6 +62,14 @@ struct ClosedTimeIndex {
             return nil
         }
         count = Int(try file.size()) / TimeIndex.entrySize
+        guard count > 0, try isPadding(count - 1) else { return }
+        count = try IndexFile.partitionPoint(count: count) { try !isPadding($0) }
+    }
+
+    /// Offsets rise, so only the first entry may be at the segment's base.
+    private func isPadding(_ place: Int) throws -> Bool {
+        let entry = try entry(place)
+        return entry.relativeOffset == 0 && (place > 0 || entry.timestamp == 0)
     }
 
     func close() { file.close() }

@@ -19,7 +19,12 @@ struct FlushWork: Sendable {
     /// Syncs; nothing of the log's state is touched, so this may run on any thread, and appends go on.
     func carryOut(_ fileSystem: any FileSystem, bugs: PlantedLogBugs) throws {
         if !bugs.contains(.skipFsync) {
-            for file in files { try file.syncData() }
+            if rolledCount > 0 {
+                try CallSite.at("flush/rolled") {
+                    for file in files[..<rolledCount] { try file.syncData() }
+                }
+            }
+            for file in files[rolledCount...] { try file.syncData() }
         }
         if let directory, !bugs.contains(.skipDirectoryFsync), !bugs.contains(.skipFsync) {
             try fileSystem.syncDirectory(directory)

@@ -79,8 +79,10 @@ extension PartitionLog {
         if self.failure == nil { return failure }
         let mark = directory.appending(LogFileName.syncFailed)
         // Where this fails too, see `LogFileName.syncFailed`.
-        try? fileSystem.open(mark, .readWrite, as: .marker).close()
-        try? fileSystem.syncDirectory(directory)
+        CallSite.at("flush/mark") {
+            try? fileSystem.open(mark, .readWrite, as: .marker).close()
+            try? fileSystem.syncDirectory(directory)
+        }
         return failure
     }
 

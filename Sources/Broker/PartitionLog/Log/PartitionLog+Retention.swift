@@ -116,6 +116,17 @@ extension PartitionLog {
         return now.wallMilliseconds - newest > limit
     }
 
+    /// Where all segments go but the newest, its name has to be durable first: a power cut that takes
+    /// the new name and leaves the old ones gone would leave a log that ends below its recovery point.
+    private func syncNames(_ settings: LogSettings) throws {
+        let version = state.withLock { state in
+            state.directoryVersion == state.directorySynced ? nil : state.directoryVersion
+        }
+        guard let version, !settings.plantedBugs.contains(.skipDirectoryFsync) else { return }
+        try CallSite.at("retention/names") { try fileSystem.syncDirectory(directory) }
+        state.withLock { $0.directorySynced = max($0.directorySynced, version) }
+    }
+
     /// Renames the files, oldest segment first, and makes each segment's going durable before the
     /// next one's: a power cut brings back at most the oldest that was left, never one behind a hole.
     /// Where a reader still holds a segment and that forbids it (KAFKA-1194), it and those after it
@@ -126,6 +137,7 @@ extension PartitionLog {
             let isBuried = try syncing.withLock { _ throws(LogError) -> Bool in
                 let settings = state.withLock { $0.settings }
                 do {
+                    try syncNames(settings)
                     let paths = try LogFiles.markDeleted(base, in: directory, fileSystem)
                     if !settings.plantedBugs.contains(.skipDirectoryFsync) {
                         try fileSystem.syncDirectory(directory)

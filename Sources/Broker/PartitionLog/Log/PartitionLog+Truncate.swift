@@ -34,7 +34,7 @@ extension PartitionLog {
                 try fileSystem.remove(
                     LogFileName(state.active.base, suffix).path(in: directory))
             }
-            try fileSystem.syncDirectory(directory)
+            try CallSite.at("truncate/segment") { try fileSystem.syncDirectory(directory) }
             state.openedForReading.removeAll { $0 == last.base }
             state.active = try reopened(last.base, size: last.size, state.settings, now: now)
         }

@@ -42,7 +42,7 @@ struct InterruptedSwap {
             }
         }
         guard !complete.isEmpty else {
-            try syncDirectory()
+            try CallSite.at("complete a swap/undone") { try syncDirectory() }
             return []
         }
         return try putIntoPlace(complete)
@@ -59,7 +59,7 @@ struct InterruptedSwap {
             else { continue }
             try fileSystem.remove(directory.appending(entry.name))
         }
-        try syncDirectory()
+        try CallSite.at("complete a swap/old gone") { try syncDirectory() }
         for name in swaps {
             try fileSystem.rename(
                 name.path(in: directory, LogFileName.swap), to: name.path(in: directory))

@@ -43,11 +43,13 @@ struct LogRepair {
             plan.epochs.assign(LeaderEpoch(0), from: plan.logStart)
             try writeEpochs(plan.epochs)
         } else if !plan.isClean || plan.changesFiles {
-            try syncDirectory()
+            try CallSite.at("repair/names") { try syncDirectory() }
         }
         if !plan.isClean, fileSystem.exists(directory.appending(LogFileName.syncFailed)) {
-            try fileSystem.remove(directory.appending(LogFileName.syncFailed))
-            try syncDirectory()
+            try CallSite.at("repair/mark") {
+                try fileSystem.remove(directory.appending(LogFileName.syncFailed))
+                try syncDirectory()
+            }
         }
         return rewritten
     }
@@ -133,8 +135,10 @@ struct LogRepair {
         try copy.syncData()
         copy.close()
         log.close()
-        try fileSystem.rename(copyPath, to: path)
-        try syncDirectory()
+        try CallSite.at("repair/rewritten") {
+            try fileSystem.rename(copyPath, to: path)
+            try syncDirectory()
+        }
         return size
     }
 

@@ -39,6 +39,6 @@ final class SharedSync: Sendable {
         for rename in work.renames.sorted(by: { $0.to.text < $1.to.text }) {
             try fileSystem.rename(rename.from, to: rename.to)
         }
-        try fileSystem.syncAll(at: path)
+        try CallSite.at("recover together/names") { try fileSystem.syncAll(at: path) }
     }
 }
