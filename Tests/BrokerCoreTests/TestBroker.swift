@@ -16,7 +16,7 @@ final class TestBroker {
     init(
         _ settings: [String: String] = [:], on fileSystem: any FileSystem = CrashableFileSystem(),
         clock: TestClock = TestClock(), limits: BrokerLimits = BrokerLimits(),
-        plantedBug: PlantedBug? = nil
+        plantedBug: PlantedBug? = nil, listener: @escaping BrokerEvent.Listener = { _ in }
     ) throws {
         self.fileSystem = fileSystem
         self.clock = clock
@@ -24,7 +24,7 @@ final class TestBroker {
         broker = try Broker.open(
             configuration: try BrokerConfiguration(
                 written, seed: 7, limits: limits, plantedBug: plantedBug),
-            fileSystem: fileSystem, clock: clock)
+            fileSystem: fileSystem, clock: clock, listener: listener)
         broker.advertise([AdvertisedEndpoint(listener: "PLAINTEXT", host: "127.0.0.1", port: 9092)])
     }
 

@@ -19,7 +19,7 @@ package final class ServedBroker {
         process = Process()
         process.executableURL = URL(filePath: try TrialBinary.requirePath())
         process.arguments =
-            ["serve"]
+            ["serve", "--log-level", "warn"]
             + (["listeners=PLAINTEXT://127.0.0.1:\(port)", "log.dirs=\(directory.path)"] + overrides)
             .flatMap { ["--override", $0] }
         let output = Pipe()

@@ -50,6 +50,7 @@ extension Broker {
             guard try compaction.advance(byBytes: Self.bytesPerStep) else { return }
             round.current = nil
             try partition.directory.directory.noteCleaned(partition.id, to: compaction.cleanedTo)
+            tell(.info, "\(partition.id) is compacted up to offset \(compaction.cleanedTo)")
         } catch {
             round.current = nil
             compactionFailed(of: partition, error, &round)
@@ -60,8 +61,11 @@ extension Broker {
         of partition: Partition, _ error: LogError, _ round: inout CompactionRound
     ) {
         switch error.code {
-        case .closed, .noSpace: break
-        case .damaged: round.uncleanable.insert(partition.number)
+        case .closed: break
+        case .noSpace: tell(.warn, "\(partition.id) cannot be compacted now: \(error)")
+        case .damaged:
+            round.uncleanable.insert(partition.number)
+            tell(.warn, "\(partition.id) is not compacted any more: \(error)")
         default: fail(partition.directory, "compaction of \(partition.id) failed: \(error)")
         }
     }

@@ -74,6 +74,7 @@ extension Broker {
     /// and with the last one, or the one that holds the metadata, the broker.
     func fail(_ directory: HostedDirectory, _ reason: String) {
         guard directory.fail(reason) else { return }
+        tell(.error, "log directory \(directory.directory.path) goes out of service: \(reason)")
         for topic in snapshot.sorted {
             for partition in topic.partitions where partition.directory === directory {
                 refuseWaiters(of: partition, .kafkaStorageError)

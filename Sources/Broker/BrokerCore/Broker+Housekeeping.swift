@@ -54,7 +54,12 @@ extension Broker {
         guard topicIndex < topics.count, !isClosing else { return }
         for partition in topics[topicIndex].partitions where !partition.directory.isOffline {
             do {
+                let start = partition.log.bounds.logStart
                 try partition.log.applyRetention(now: moment)
+                let next = partition.log.bounds.logStart
+                if next > start {
+                    tell(.info, "retention of \(partition.id): it starts at offset \(next) now")
+                }
                 partition.log.expireProducers(
                     before: moment.wallMilliseconds
                         - settings.integer("producer.id.expiration.ms"))

@@ -31,6 +31,8 @@ package final class Broker: Sendable {
     let jobs: JobQueue
     let longPolls: LongPolls
     let timetable: Timetable
+    let requestCounts = RequestCounts()
+    let listener: BrokerEvent.Listener
     let fetchSessions: FetchSessions
     /// Names whose automatic creation has been asked for.
     let beingCreated = Mutex<Set<String>>([])
@@ -45,7 +47,8 @@ package final class Broker: Sendable {
     private let uncleanStop = Mutex<String?>(nil)
     private let closing = Atomic<Bool>(false)
 
-    init(_ opened: OpenedState) {
+    init(_ opened: OpenedState, _ listener: @escaping BrokerEvent.Listener) {
+        self.listener = listener
         configuration = opened.configuration
         clusterID = opened.clusterID
         recoveryReports = opened.reports
@@ -112,6 +115,10 @@ package final class Broker: Sendable {
     /// Why the broker can serve no more (its last log directory failed), or nil. The process is then
     /// to be stopped without `close`: what is on disk is for recovery to judge.
     package var haltReason: String? { halt.withLock { $0 } }
+
+    func tell(_ level: BrokerEvent.Level, _ text: String) {
+        listener(BrokerEvent(level, text))
+    }
 
     func halt(_ reason: String) { halt.withLock { if $0 == nil { $0 = reason } } }
 

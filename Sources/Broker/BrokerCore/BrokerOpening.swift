@@ -24,14 +24,16 @@ extension Broker {
     /// Takes the directories' locks, reads the cluster metadata, recovers every partition, and answers
     /// a broker that serves.
     ///
-    /// - Parameter work: threads for recovering partitions side by side.
+    /// - Parameters:
+    ///   - work: threads for recovering partitions side by side.
+    ///   - listener: hears what happens from then on.
     /// - Throws: `FileSystemError`, `LogError` or `BrokerError`, one sentence each.
     package static func open(
         configuration: BrokerConfiguration, fileSystem: any FileSystem, clock: any BrokerClock,
-        work: any WorkSharing = SerialWork()
+        work: any WorkSharing = SerialWork(), listener: @escaping BrokerEvent.Listener = { _ in }
     ) throws -> Broker {
         let opening = try BrokerOpening(configuration, fileSystem, clock)
-        let broker = Broker(try opening.openTopics(work))
+        let broker = Broker(try opening.openTopics(work), listener)
         try broker.loadGroups()
         return broker
     }
@@ -121,6 +123,7 @@ private struct BrokerOpening {
 
         var images = image.sorted
         var homes = try placesByTopic(&images, &state.findings)
+        try renewOffsetsTopic(&images, &state.findings)
         var places: [Place] = []
         var expected: [(image: MetadataImage.TopicImage, configuration: TopicConfiguration)] = []
         for topic in images {
@@ -150,6 +153,26 @@ private struct BrokerOpening {
         }
         state.partitionCount = partitions.count
         return state
+    }
+
+    /// Before groups were compacted their topic was made to keep everything for ever; nobody else makes
+    /// one with both.
+    private func renewOffsetsTopic(
+        _ images: inout [MetadataImage.TopicImage], _ findings: inout [String]
+    ) throws {
+        guard let index = images.firstIndex(where: { $0.name == TopicName.consumerOffsets }),
+            images[index].settings["cleanup.policy"] == "delete",
+            images[index].settings["retention.ms"] == "-1"
+        else { return }
+        let name = TopicName.consumerOffsets
+        try metadata.append(
+            [
+                .topicSetting(topic: name, name: "cleanup.policy", value: "compact"),
+                .topicSetting(topic: name, name: "retention.ms", value: nil),
+            ], now: now)
+        images[index].settings["cleanup.policy"] = "compact"
+        images[index].settings["retention.ms"] = nil
+        findings.append("\(name) was made by an early version to keep all; it is compacted now")
     }
 
     /// The settings as they are with what was changed while the broker ran. What makes no sense any

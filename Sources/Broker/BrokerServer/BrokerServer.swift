@@ -10,6 +10,8 @@ package final class BrokerServer: Sendable {
     /// Ports bound on this host, in the order of the listeners.
     package let boundPorts: [Int]
 
+    package var connectionCount: Int { shared.connectionCount }
+
     private let shared: ServerShared
     private let threads: [LoopThread]
     private let loops: [ServerLoop]
@@ -27,7 +29,7 @@ package final class BrokerServer: Sendable {
         output: ServerOutput = .standard, onHalt: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         let shared = try ServerShared(
-            service: service, limits: configuration.limits, log: output.log, onHalt: onHalt)
+            service: service, limits: configuration.limits, output: output, onHalt: onHalt)
         self.shared = shared
         var threads: [LoopThread] = []
         var loops: [ServerLoop] = []

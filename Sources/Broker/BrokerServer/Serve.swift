@@ -2,6 +2,7 @@ package import BrokerCore
 import Network
 package import Platform
 import Synchronization
+import Vocabulary
 
 /// Tells a running `serve` to end, from any thread.
 package final class StopOrder: Sendable {
@@ -56,12 +57,18 @@ package func serve(
         output.log("\(error)")
         return ServeExit.badSettings
     }
-    for warning in configuration.warnings { output.log(warning) }
+    var output = output
+    output.level = server.logLevel
+    for warning in configuration.warnings { output.tell(BrokerEvent(.warn, warning)) }
     do {
+        let start = EventLoop.now()
+        let told = output
         let broker = try Broker.open(
             configuration: configuration, fileSystem: fileSystem, clock: SystemClock(),
-            work: ThreadSharing())
-        output.log(configuration.policyLine)
+            work: ThreadSharing(), listener: { told.tell($0) })
+        let span = (EventLoop.now() - start).value / 1_000_000
+        for event in broker.startEvents(after: "\(span) ms") { output.tell(event) }
+        output.tell(BrokerEvent(.info, configuration.policyLine))
         return try serve(broker, server, order, output)
     } catch {
         output.log("\(error)")
@@ -81,11 +88,29 @@ private func serve(
         broker.close()
         throw error
     }
+    let metrics: MetricsEndpoint?
+    do {
+        metrics = try configuration.metricsPort.map { port in
+            try MetricsEndpoint(port: port, contentType: BrokerMetricsText.contentType) {
+                BrokerMetricsText(broker.measures, connections: server.connectionCount).text
+            }
+        }
+    } catch {
+        server.stop()
+        throw error
+    }
+    defer { metrics?.stop() }
     if let reason = order.wait() {
         server.abandon()
-        output.log("stopped: \(reason)")
+        output.tell(BrokerEvent(.error, "stopped: \(reason)"))
         return ServeExit.environment
     }
+    output.tell(BrokerEvent(.info, "stopping"))
     server.stop()
+    if let failure = broker.closeFailure {
+        output.tell(BrokerEvent(.error, failure))
+        return ServeExit.environment
+    }
+    output.tell(BrokerEvent(.info, "stopped cleanly"))
     return ServeExit.stopped
 }

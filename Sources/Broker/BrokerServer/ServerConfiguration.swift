@@ -8,6 +8,10 @@ package struct ServerConfiguration: Sendable, Hashable {
     package var loops: Int
     package var limits: ServerLimits
     package var nodeID: Int32
+    /// `trial.log.level`: what matters less is not logged.
+    package var logLevel = BrokerEvent.Level.info
+    /// `trial.metrics.port`: where Prometheus is answered on 127.0.0.1, if anywhere.
+    package var metricsPort: Int?
 
     package init(
         listeners: [ListenerSetting], loops: Int, limits: ServerLimits, nodeID: Int32 = 1
@@ -33,6 +37,10 @@ package struct ServerConfiguration: Sendable, Hashable {
             listeners: try ListenerSetting.parse(settings),
             loops: Int(settings.integer("num.network.threads")), limits: limits,
             nodeID: configuration.nodeID)
+        logLevel =
+            settings.text("trial.log.level").flatMap(BrokerEvent.Level.init(setting:)) ?? .info
+        let port = settings.integer("trial.metrics.port")
+        metricsPort = port < 0 ? nil : Int(port)
     }
 
     /// A size that was written down; -1 is Kafka's word for the kernel's choice.

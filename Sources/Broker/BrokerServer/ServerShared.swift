@@ -15,7 +15,7 @@ final class ServerShared: Sendable {
     let limits: ServerLimits
     let flusher: Flusher
     let timekeeper: Timekeeper
-    let log: @Sendable (String) -> Void
+    let output: ServerOutput
 
     private struct Refusal: Error {
         var limit: String
@@ -34,17 +34,23 @@ final class ServerShared: Sendable {
 
     init(
         service: any RequestService, limits: ServerLimits,
-        log: @escaping @Sendable (String) -> Void,
+        output: ServerOutput,
         onHalt: @escaping @Sendable (String) -> Void
     ) throws {
         self.service = service
         self.limits = limits
-        self.log = log
+        self.output = output
         self.onHalt = onHalt
         let flusher = try Flusher(service)
         self.flusher = flusher
         timekeeper = try Timekeeper(service, flusher: flusher)
     }
+
+    /// What a client did that it should not have.
+    func log(_ text: String) { output.tell(BrokerEvent(.warn, text)) }
+
+    /// Open now.
+    var connectionCount: Int { guests.withLock { $0.count } }
 
     /// Counts a connection in; nil when it is one too many, which the log then says.
     func admit(_ peer: SocketAddress?, listener: String) -> Admission? {
@@ -63,6 +69,7 @@ final class ServerShared: Sendable {
         }
         switch verdict {
         case .success(let id):
+            output.tell(BrokerEvent(.debug, "a connection from \(name)"))
             return Admission(
                 facts: ConnectionFacts(id: id, peer: name, listener: listener), host: host)
         case .failure(let refusal):

@@ -1,3 +1,4 @@
+import BrokerServer
 import Durability
 import Foundation
 import Measurements

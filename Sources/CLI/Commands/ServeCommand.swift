@@ -16,6 +16,8 @@ enum ServeCommand {
         options: [
             .value("--config", "FILE", "settings as Kafka's server.properties has them"),
             .value("--override", "K=V", "one setting, above the file's", repeatable: true),
+            .value("--log-level", "LEVEL", "error, warn, info (as without it) or debug"),
+            .value("--metrics", "PORT", "answer Prometheus at http://127.0.0.1:PORT/metrics"),
             .value("--counters", "FILE", "keep what it counts of itself in this file"),
         ]
     ) { arguments in
@@ -42,6 +44,9 @@ enum ServeCommand {
         if let file = arguments.value("--config") {
             settings.merge(try SettingsFile.read(FilePath(file))) { $1 }
         }
+        settings["trial.log.level"] = arguments.value("--log-level") ?? settings["trial.log.level"]
+        settings["trial.metrics.port"] =
+            arguments.value("--metrics") ?? settings["trial.metrics.port"]
         for override in arguments.all("--override") {
             guard let equals = override.firstIndex(of: "="), equals != override.startIndex else {
                 throw UsageError("--override needs KEY=VALUE and has \"\(override)\"")

@@ -29,8 +29,8 @@ package final class DiskFileSystem: FileSystem {
             Glibc.open(path.text, flags | O_CLOEXEC, 0o644)
         }
         let file = DiskFile(path: path, descriptor: descriptor, counters: counters)
-        // Linux opens a directory for reading without complaint.
-        guard try !file.isDirectory() else {
+        // Linux opens a directory for reading, and for nothing else, without complaint.
+        guard try mode != .read || !file.isDirectory() else {
             throw FileSystemError(errno: EISDIR, verb: "open", path: path)
         }
         return file

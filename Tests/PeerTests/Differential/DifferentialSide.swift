@@ -5,6 +5,8 @@ import Vocabulary
 /// One of the two brokers that are asked the same.
 final class DifferentialSide {
     let client: WireClient
+    /// A second connection, for whoever has to wait.
+    let other: WireClient
     private let port: Int
     private let directory: String
     /// By name.
@@ -15,6 +17,7 @@ final class DifferentialSide {
 
     init(port: Int, directory: String) {
         client = WireClient(port: port)
+        other = WireClient(port: port)
         self.port = port
         self.directory = directory
     }
@@ -40,6 +43,7 @@ final class DifferentialSide {
             Self.topic("plain", 2), Self.topic("compacted", 1, ["cleanup.policy": "compact"]),
             Self.topic("small", 1, ["max.message.bytes": "100"]), Self.topic("spare", 1),
             Self.topic("doomed1", 1), Self.topic("doomed6", 1),
+            Self.topic("narrow", 1, ["segment.bytes": "1048576", "max.message.bytes": "3000000"]),
         ]
         guard let made = try client.ask(create, version: 7),
             made.topics.allSatisfy({ $0.errorCode == .none })

@@ -11,7 +11,7 @@ import Testing
 struct DifferentialTests {
     private static let settings = [
         "auto.create.topics.enable=false", "offsets.topic.num.partitions=1",
-        "group.initial.rebalance.delay.ms=0",
+        "group.initial.rebalance.delay.ms=0", "group.max.size=2",
     ]
 
     @Test func `ours answers as Kafka does, but for what is on the list`() throws {
@@ -32,7 +32,7 @@ struct DifferentialTests {
 
         let probes =
             RecordProbes.all + GroupProbes.all + TopicProbes.all + RebalanceProbes.all
-            + BrokerSettingProbes.all
+            + BrokerSettingProbes.all + ConnectionProbes.all + [PairProbes.twoMembers]
         var seen: Set<Int> = []
         var differences: [String] = []
         for probe in probes {

@@ -6,6 +6,13 @@ enum RecordProbes {
     static var all: [Probe] {
         produce + fetch + listOffsets + leaderEpochs + deleteRecords
             + Probe.each("a new producer") { _, _ in InitProducerIdRequest() }
+            + Probe.each("a producer that has an id", since: 3) { _, _ in
+                var request = InitProducerIdRequest()
+                request.producerId = 4_001
+                request.producerEpoch = 1
+                return request
+            }
+            + [fetchSession]
     }
 
     // MARK: Produce
@@ -80,6 +87,9 @@ enum RecordProbes {
             + produce("a sequence without an epoch") {
                 TestRecords.batch(["x"], producer: 78, epoch: 0, sequence: 4)
             }
+            + produce("a batch larger than a segment", to: "narrow") {
+                TestRecords.batch([String(repeating: "x", count: 1_200_000)])
+            }
             + produce("an internal topic", to: "__consumer_offsets") { TestRecords.batch(["x"]) }
     }
 
@@ -128,6 +138,45 @@ enum RecordProbes {
                 $0.sessionId = 7
                 $0.sessionEpoch = -1
             }
+    }
+
+    private static var fetchSession: Probe {
+        Probe(name: "Fetch: a session's life") { side in
+            var fields: [String: String] = [:]
+            var request = FetchRequest()
+            request.minBytes = 0
+            var asked = FetchRequest.FetchTopic()
+            asked.topicId = side.topicID("plain")
+            asked.partitions = ([0, 1] as [Int32]).map { number in
+                var part = FetchRequest.FetchPartition()
+                part.partition = PartitionID(number)
+                part.partitionMaxBytes = 1 << 20
+                return part
+            }
+            func tell(_ step: String, epoch: Int32) throws {
+                request.sessionEpoch = epoch
+                let version = FetchRequest.versions.upperBound
+                let answer = try side.client.ask(request, version: version)
+                let told = answer.map { FlatFields.of($0) } ?? ["connection": "closed"]
+                for (field, value) in told { fields["\(step).\(field)"] = value }
+                if epoch == 0 { request.sessionId = answer?.sessionId ?? 0 }
+            }
+            request.topics = [asked]
+            try tell("it begins", epoch: 0)
+            request.topics = []
+            try tell("nothing is new but what was not read", epoch: 1)
+            try tell("an epoch that was", epoch: 1)
+            try tell("an epoch to come", epoch: 9)
+            var forgotten = FetchRequest.ForgottenTopic()
+            forgotten.topicId = side.topicID("plain")
+            forgotten.partitions = [0]
+            request.forgottenTopicsData = [forgotten]
+            try tell("one partition less", epoch: 2)
+            request.forgottenTopicsData = []
+            try tell("it ends", epoch: -1)
+            try tell("after its end", epoch: 3)
+            return fields
+        }
     }
 
     // MARK: Offsets

@@ -24,11 +24,23 @@ final class WireClient {
     func ask<Request: RequestMessage>(_ request: Request, version: Int16) throws
         -> Request.Response?
     {
+        try send(request, version: version) ? try answer(to: Request.self, version: version) : nil
+    }
+
+    /// Without waiting for the answer. False when the broker has closed the connection.
+    func send<Request: RequestMessage>(_ request: Request, version: Int16) throws -> Bool {
         let writer = ByteWriter()
         correlation += 1
         try request.encodeFrame(
             version: version, correlationId: correlation, clientId: "differential", into: writer)
-        guard let frame = try exchange(writer.copyBytes()) else { return nil }
+        return try send(writer.copyBytes())
+    }
+
+    /// To the request that was sent last.
+    func answer<Request: RequestMessage>(to _: Request.Type, version: Int16) throws
+        -> Request.Response?
+    {
+        guard let frame = receive() else { return nil }
         let (answered, body) = try ResponseHeader.decode(
             frame, api: Request.api, version: version)
         guard answered == correlation else { throw Trouble(description: "another's answer") }
@@ -37,15 +49,24 @@ final class WireClient {
 
     /// Sends a frame, size included, and answers the next one without its size.
     func exchange(_ frame: [UInt8]) throws -> UnsafeMutableRawBufferPointer? {
+        try send(frame) ? receive() : nil
+    }
+
+    private func send(_ frame: [UInt8]) throws -> Bool {
         try connect()
         var sent = 0
         while sent < frame.count {
             let count = frame.withUnsafeBytes {
-                send(descriptor, $0.baseAddress! + sent, frame.count - sent, Int32(MSG_NOSIGNAL))
+                Foundation.send(
+                    descriptor, $0.baseAddress! + sent, frame.count - sent, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return hangUp() }
+            guard count > 0 else { return hangUp() != nil }
             sent += count
         }
+        return true
+    }
+
+    private func receive() -> UnsafeMutableRawBufferPointer? {
         guard let size = read(4)?.load(as: Int32.self).bigEndian, size > 0 else { return hangUp() }
         return read(Int(size)) ?? hangUp()
     }

@@ -60,6 +60,7 @@ extension GroupChange {
         if group.leader.flatMap({ group.members[$0]?.join }) == nil { group.leader = first.id }
         group.protocolName = group.electedProtocol()
         group.become(.completingRebalance, now: wall)
+        tellOfGroup("has generation \(group.generation) with \(joined.count) members")
         for member in joined {
             guard let route = member.join else { continue }
             answer(route, generation(told: member.id))
@@ -78,7 +79,13 @@ extension GroupChange {
         group.protocolName = nil
         group.leader = nil
         group.become(.empty, now: wall)
+        tellOfGroup("has no members any more")
         _ = store([.group(group.id, storedGroup)]) { _ in }
+    }
+
+    private mutating func tellOfGroup(_ what: String) {
+        let (broker, id) = (broker, group.id)
+        effects.append { broker.tell(.info, "group \(id) \(what)") }
     }
 
     /// The answer that tells a member of the present generation.

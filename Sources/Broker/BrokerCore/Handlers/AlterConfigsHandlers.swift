@@ -143,6 +143,11 @@ extension Broker {
         }
         try record(records)
         retune([topic.with(configuration)])
+        guard !records.isEmpty else { return }
+        let changed = names.filter { before[$0] != configuration.overrides[$0] }.map { name in
+            "\(name)=\(configuration.overrides[name] ?? "default")"
+        }
+        tell(.info, "settings of topic \(topic.name): \(changed.joined(separator: ", "))")
     }
 
     /// Writes changes of settings, durably.

@@ -90,6 +90,7 @@ extension Broker {
                 throw error
             }
             topics.withLock { $0 = $0.replacing(topic.adding(partitions)) }
+            tell(.info, "topic \(topic.name) has \(first + count) partitions now")
         } catch {
             throw TopicRefusal(
                 error: .kafkaStorageError, message: "the partitions cannot be made: \(error)")

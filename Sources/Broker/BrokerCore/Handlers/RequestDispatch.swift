@@ -28,6 +28,7 @@ extension Broker {
             return route.close(
                 "\(api) version \(header.apiVersion) is not offered, \(low) to \(high) are")
         }
+        requestCounts.count(api, bytes: frame.count)
         do {
             try dispatch(api, body, header, route, connection)
         } catch {

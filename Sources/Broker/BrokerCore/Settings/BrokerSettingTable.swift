@@ -160,6 +160,9 @@ package enum BrokerSettingTable {
 
     private static let ours: [SettingDefinition] = [
         // What an unclean restart may have to read again, per log directory; -1 for no bound.
-        setting("trial.log.dirty.bytes.max", .long, "67108864", .atLeast(-1))
+        setting("trial.log.dirty.bytes.max", .long, "67108864", .atLeast(-1)),
+        setting("trial.log.level", .string, "info", .oneOf(["error", "warn", "info", "debug"])),
+        // Prometheus on 127.0.0.1; -1 for none.
+        setting("trial.metrics.port", .int, "-1", .between(-1, 65_535)),
     ]
 }

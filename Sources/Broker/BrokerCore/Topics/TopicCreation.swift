@@ -31,6 +31,9 @@ extension Broker {
             return outcomes + made.map { ($0.plan, "the cluster metadata cannot be written") }
         }
         topics.withLock { $0 = $0.adding(made.map(\.topic)) }
+        for (plan, _) in made {
+            tell(.info, "topic \(plan.name) is made, with \(plan.partitions) partitions")
+        }
         return outcomes + made.map { ($0.plan, nil) }
     }
 
@@ -128,6 +131,7 @@ extension Broker {
             return "the cluster metadata cannot be written"
         }
         topics.withLock { $0 = $0.removing(Set(doomed.map(\.id))) }
+        for topic in doomed { tell(.info, "topic \(topic.name) is deleted") }
         for topic in doomed {
             for partition in topic.partitions {
                 refuseWaiters(of: partition, .unknownTopicOrPartition)

@@ -170,16 +170,18 @@ extension LogDirectory {
         try changing.withLock { _ throws(LogError) in
             guard !state.withLock({ $0.isClosed }) else { return }
             var firstError: LogError?
+            let shared = state.withLock { closesTogether($0.order.count) } ? sharedSync : nil
             var checkpoints: [(log: PartitionLog, checkpoint: PartitionLog.Checkpoint)] = []
             for log in logs {
                 do throws(LogError) {
-                    checkpoints.append((log, try log.closeForCheckpoint()))
+                    checkpoints.append((log, try log.closeForCheckpoint(shared: shared)))
                 } catch {
                     firstError = firstError ?? error
                 }
             }
             do throws(LogError) {
                 try reporting("write the last checkpoints") {
+                    try sharedSync.finish(at: path, fileSystem)
                     try write(checkpoints)
                     try markAsRecovered()
                 }

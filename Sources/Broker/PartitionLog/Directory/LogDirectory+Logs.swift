@@ -42,6 +42,9 @@ extension LogDirectory {
         !wasClean && count >= Self.togetherFrom && plantedBugs.isEmpty
     }
 
+    /// Whether the indexes of so many logs are better synced together.
+    func closesTogether(_ count: Int) -> Bool { count >= Self.togetherFrom && plantedBugs.isEmpty }
+
     /// From so many logs on they are made durable together.
     private static let togetherFrom = 4
 

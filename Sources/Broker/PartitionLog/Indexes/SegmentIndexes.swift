@@ -59,21 +59,24 @@ struct SegmentIndexes: Sendable, Hashable {
 
     /// Brings the files up to memory, and cuts what else was in them. Answers the files, for a sync,
     /// and whether anything had to be changed.
+    ///
+    /// - Parameter trustsFiles: what they hold is durable, so that what is in them already need not be
+    ///   written: nothing that an unclean stop has left is.
     @discardableResult
-    mutating func write(in directory: FilePath, _ fileSystem: any FileSystem) throws
-        -> (files: [any File], isChanged: Bool)
-    {
+    mutating func write(
+        in directory: FilePath, _ fileSystem: any FileSystem, trustsFiles: Bool = true
+    ) throws -> (files: [any File], isChanged: Bool) {
         let offsetFile = try fileSystem.open(
             LogFileName(base, .index).path(in: directory), .readWrite, as: .offsetIndex)
         let timeFile = try fileSystem.open(
             LogFileName(base, .timeindex).path(in: directory), .readWrite, as: .timeIndex)
         // Times first: should the second write fail, no offset is there whose time is missing.
         var isChanged = try Self.bring(
-            timeFile, to: times.byteCount, by: times.bytes(from: times.written))
+            timeFile, to: times.byteCount, by: times.bytes(from: times.written), trustsFiles)
         times.written = times.entries.count
         if try Self.bring(
-            offsetFile, to: offsets.byteCount, by: offsets.bytes(from: offsets.written))
-        {
+            offsetFile, to: offsets.byteCount, by: offsets.bytes(from: offsets.written), trustsFiles
+        ) {
             isChanged = true
         }
         offsets.written = offsets.entries.count
@@ -81,12 +84,24 @@ struct SegmentIndexes: Sendable, Hashable {
         return ([offsetFile, timeFile], isChanged)
     }
 
-    private static func bring(_ file: any File, to size: Int64, by tail: [UInt8]) throws -> Bool {
+    private static func bring(
+        _ file: any File, to size: Int64, by tail: [UInt8], _ trustsFile: Bool
+    ) throws -> Bool {
         let kept = size - Int64(tail.count)
-        let isLonger = try file.size() > kept
+        let there = try file.size()
+        // What a clean stop left and nothing was added to: rewritten, it would cost every stop a flush.
+        if trustsFile, there == size, try Self.holds(file, tail, at: kept) { return false }
+        let isLonger = there > kept
         if isLonger { try file.truncate(to: kept) }
         try tail.withUnsafeBytes { try file.write($0, at: kept) }
         return isLonger || !tail.isEmpty
+    }
+
+    private static func holds(_ file: any File, _ bytes: [UInt8], at position: Int64) throws -> Bool
+    {
+        var found = [UInt8](repeating: 0, count: bytes.count)
+        let count = try found.withUnsafeMutableBytes { try file.read(into: $0, at: position) }
+        return count == bytes.count && found == bytes
     }
 
     /// Replaces both files, each in one step. For a closed segment, whose index files nobody checks:

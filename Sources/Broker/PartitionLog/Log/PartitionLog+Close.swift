@@ -7,7 +7,9 @@ extension PartitionLog {
     /// nothing but its bounds afterwards.
     package func close() throws(LogError) { _ = try closeForCheckpoint() }
 
-    func closeForCheckpoint() throws(LogError) -> Checkpoint {
+    /// - Parameter shared: makes the index files durable, with those of other logs; the checkpoint is worth
+    ///   nothing before.
+    func closeForCheckpoint(shared: SharedSync? = nil) throws(LogError) -> Checkpoint {
         let outer = CallSite.enter("close")
         defer { CallSite.leave(to: outer) }
         try syncing.withLock { _ throws(LogError) in
@@ -19,7 +21,7 @@ extension PartitionLog {
             _ = try flushAlone()
         }
         // The caller's checkpoint comes after this and may promise everything.
-        let checkpoint = try prepareCheckpoint()
+        let checkpoint = try prepareCheckpoint(shared: shared)
         state.withLock { state in
             state.isClosed = true
             forgetReaders(&state)

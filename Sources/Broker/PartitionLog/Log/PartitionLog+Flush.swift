@@ -88,7 +88,7 @@ extension PartitionLog {
 
     /// What the directory's checkpoint may promise from now on. Index files are synced for it: below
     /// the recovery point they are trusted, and a scan starts from them.
-    func prepareCheckpoint() throws(LogError) -> Checkpoint {
+    func prepareCheckpoint(shared: SharedSync? = nil) throws(LogError) -> Checkpoint {
         let outer = CallSite.enter("checkpoint")
         defer { CallSite.leave(to: outer) }
         return try syncing.withLock { _ throws(LogError) in
@@ -105,7 +105,9 @@ extension PartitionLog {
                 return (checkpoint, bases)
             }
             do {
-                for base in noted.bases { try syncIndexes(of: base) }
+                for base in noted.bases {
+                    if let shared { shared.expect() } else { try syncIndexes(of: base) }
+                }
             } catch {
                 throw failFlush(error)
             }

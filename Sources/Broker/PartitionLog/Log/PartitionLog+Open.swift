@@ -38,12 +38,14 @@ extension PartitionLog {
         directory: FilePath, topicPartition: TopicPartition, settings: LogSettings,
         fileSystem: any FileSystem, resume: LogResume, now: LogMoment, shared: SharedSync?
     ) throws -> (PartitionLog, RecoveryReport) {
+        var entries = try fileSystem.list(directory)
         let swapped = try InterruptedSwap(
             directory: directory, fileSystem: fileSystem, settings: settings
-        ).complete()
+        ).complete(entries)
+        if swapped != nil { entries = try fileSystem.list(directory) }
         var plan = try RecoveryScan(
             directory: directory, fileSystem: fileSystem, settings: settings, resume: resume
-        ).plan()
+        ).plan(LogListing(entries))
         let repair = LogRepair(
             directory: directory, fileSystem: fileSystem, settings: settings, shared: shared)
         let rewritten = try repair.carryOut(&plan)
@@ -52,7 +54,7 @@ extension PartitionLog {
             recoveryPoint: plan.recoveryPoint, logStart: plan.logStart, logEnd: plan.logEnd,
             leaderEpoch: plan.epochs.latest, scanned: ByteCount(plan.scanned),
             truncated: ByteCount(plan.truncated), segmentsRemoved: plan.segmentsRemoved,
-            rewritten: ByteCount(rewritten), findings: swapped + plan.findings)
+            rewritten: ByteCount(rewritten), findings: (swapped ?? []) + plan.findings)
         var state = try LogState(
             plan, directory: directory, settings: settings, fileSystem: fileSystem, now: now)
         if !settings.plantedBugs.contains(.producerStateNotPersisted) {

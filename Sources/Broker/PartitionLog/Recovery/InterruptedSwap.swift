@@ -15,18 +15,21 @@ struct InterruptedSwap {
     let fileSystem: any FileSystem
     let settings: LogSettings
 
-    /// Answers one sentence for each segment that was put into place.
-    func complete() throws -> [String] {
+    /// Answers one sentence for each segment that was put into place; nil where nothing was to be done,
+    /// and nothing was.
+    ///
+    /// - Parameter entries: what is in the directory.
+    func complete(_ entries: [DirectoryEntry]) throws -> [String]? {
         var cleaned: [Offset] = []
         var swaps: [LogFileName] = []
-        for entry in try fileSystem.list(directory) where !entry.isDirectory {
+        for entry in entries where !entry.isDirectory {
             if let name = LogFileName(entry.name, without: LogFileName.swap) {
                 swaps.append(name)
             } else if let name = LogFileName(entry.name, without: LogFileName.cleaned) {
                 cleaned.append(name.base)
             }
         }
-        guard !swaps.isEmpty else { return [] }
+        guard !swaps.isEmpty else { return nil }
         let outer = CallSite.enter("complete a swap")
         defer { CallSite.leave(to: outer) }
         let firstCleaned = cleaned.min()

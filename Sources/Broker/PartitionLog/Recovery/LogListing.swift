@@ -14,9 +14,9 @@ struct LogListing: Sendable {
     /// A sync of this log failed before the last stop.
     var syncFailed = false
 
-    init(_ directory: FilePath, _ fileSystem: any FileSystem) throws {
+    init(_ entries: [DirectoryEntry]) {
         var names: Set<LogFileName> = []
-        for entry in try fileSystem.list(directory) where !entry.isDirectory {
+        for entry in entries where !entry.isDirectory {
             if let name = LogFileName(entry.name) {
                 names.insert(name)
                 if name.suffix == .log { bases.append(name.base) }

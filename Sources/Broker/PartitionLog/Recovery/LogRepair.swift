@@ -60,6 +60,9 @@ struct LogRepair {
         guard segment.indexes != nil else { return 0 }
         let isActive = segment.base == plan.segments.last?.base
         if plan.isClean, !segment.isNew {
+            // What a clean stop left in the files is right. The last entry of the times, which counts only
+            // in a segment that grows no more, goes when the files are next written.
+            if isActive, segment.hasIndexFiles { return 0 }
             try settleIndexes(&segment, isActive: isActive, isClean: true)
             return 0
         }
@@ -89,7 +92,7 @@ struct LogRepair {
     ) throws {
         guard var indexes = segment.indexes else { return }
         if isActive {
-            let written = try indexes.write(in: directory, fileSystem)
+            let written = try indexes.write(in: directory, fileSystem, trustsFiles: isClean)
             for file in written.files {
                 // Lest entries for records that are gone come back beside new records. After a clean
                 // stop none are gone: what is cut is the last entry, which was right, and what is new

@@ -16,6 +16,8 @@ struct RecoveryPlan: Sendable, Hashable {
         var firstTimestamp: Int64?
         /// Whether the file is still to be made.
         var isNew = false
+        /// Whether both index files are there, whatever is in them.
+        var hasIndexFiles = false
     }
 
     /// Those to keep, oldest first, never empty; the last is the one that grows.

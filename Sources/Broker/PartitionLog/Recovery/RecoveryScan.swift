@@ -13,8 +13,7 @@ struct RecoveryScan {
     let settings: LogSettings
     let resume: LogResume
 
-    func plan() throws -> RecoveryPlan {
-        let listing = try LogListing(directory, fileSystem)
+    func plan(_ listing: LogListing) throws -> RecoveryPlan {
         if resume.wasClean || settings.plantedBugs.contains(.indexTrustedOverLog) {
             let plan = try plan(listing, isClean: true)
             if resume.wasClean {

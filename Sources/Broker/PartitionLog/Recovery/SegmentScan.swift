@@ -40,6 +40,17 @@ struct SegmentScan {
             LogFileName(base, .log).path(in: directory), .read, as: .segment)
         defer { file.close() }
         let size = try file.size()
+        var result = try scanned(
+            file, size, from: start, checksums: checksums, hasIndexes: hasIndexes,
+            findings: &findings)
+        result.segment.hasIndexFiles = hasIndexes
+        return result
+    }
+
+    private func scanned(
+        _ file: any File, _ size: Int64, from start: Start, checksums: Bool, hasIndexes: Bool,
+        findings: inout [String]
+    ) throws -> Result {
         if hasIndexes, start != .beginning {
             var indexes = try load(logSize: size)
             if case .recoveryPoint(let point) = start {

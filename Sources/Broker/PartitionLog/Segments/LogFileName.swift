@@ -26,6 +26,8 @@ struct LogFileName: Hashable, Sendable {
     /// page cache.
     static let syncFailed = "sync-failed"
 
+    private static let digits = 20
+
     var base: Offset
     var suffix: Suffix
 
@@ -35,17 +37,29 @@ struct LogFileName: Hashable, Sendable {
     }
 
     init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 20,
-            parts[0].utf8.allSatisfy({ (48...57).contains($0) }), let base = Int64(parts[0]),
-            let suffix = Suffix(rawValue: String(parts[1]))
+        // A start reads the names of all files: by bytes this is many times as fast.
+        let bytes = text.utf8
+        guard bytes.count > Self.digits,
+            let dot = bytes.index(
+                bytes.startIndex, offsetBy: Self.digits, limitedBy: bytes.endIndex),
+            bytes[dot] == UInt8(ascii: "."),
+            let suffix = Suffix(rawValue: String(text[bytes.index(after: dot)...]))
         else { return nil }
+        var base: Int64 = 0
+        for digit in bytes[..<dot] {
+            guard (48...57).contains(digit) else { return nil }
+            let (tens, isTooLarge) = base.multipliedReportingOverflow(by: 10)
+            let (next, overflows) = tens.addingReportingOverflow(Int64(digit - 48))
+            if isTooLarge || overflows { return nil }
+            base = next
+        }
         self.init(Offset(base), suffix)
     }
 
     var text: String {
         let digits = String(base.value)
-        return String(repeating: "0", count: 20 - digits.count) + digits + "." + suffix.rawValue
+        return String(repeating: "0", count: Self.digits - digits.utf8.count) + digits + "."
+            + suffix.rawValue
     }
 
     /// `…42.log.swap` and the like.

@@ -9,8 +9,12 @@ enum SmallFile {
     static func read(_ path: FilePath, _ fileSystem: any FileSystem, as kind: FileKind) throws
         -> String?
     {
-        guard fileSystem.exists(path) else { return nil }
-        let file = try fileSystem.open(path, .read, as: kind)
+        let file: any File
+        do {
+            file = try fileSystem.open(path, .read, as: kind)
+        } catch let error as FileSystemError where error.code == .notFound {
+            return nil
+        }
         defer { file.close() }
         return String(decoding: try bytes(of: file), as: UTF8.self)
     }

@@ -2,9 +2,9 @@ import Network
 import Synchronization
 import Vocabulary
 
-/// Answers `GET /metrics` on 127.0.0.1 while a run lasts, on a thread of its own: HTTP/1.1 as far as
+/// Answers `GET /metrics` on 127.0.0.1, on a thread of its own: HTTP/1.1 as far as
 /// a scraper needs it (RFC 9112), one request a connection.
-final class MetricsEndpoint: Sendable {
+package final class MetricsEndpoint: Sendable {
     /// A request line and its headers; more is not a scraper.
     private static let requestMax = 16_384
     private static let connectionsMax = 16
@@ -13,7 +13,9 @@ final class MetricsEndpoint: Sendable {
     private let thread: LoopThread
 
     /// `text` is asked for on the endpoint's thread. Throws when the port cannot be had.
-    init(port: Int, contentType: String, text: @escaping @Sendable () -> String) throws {
+    package init(
+        port: Int, contentType: String, text: @escaping @Sendable () -> String
+    ) throws {
         thread = try LoopThread(setUp: { loop in
             let door = Door(contentType: contentType, text: text)
             let listener = try TCPListener(
@@ -25,7 +27,7 @@ final class MetricsEndpoint: Sendable {
         })
     }
 
-    func stop() { thread.stop() }
+    package func stop() { thread.stop() }
 
     /// Used on the loop's thread.
     private final class Door: ConnectionHandler {
