@@ -173,7 +173,7 @@ let package = Package(
             ]),
         tests(
             of: "Runner",
-            uses: ["Runner", "Scenarios", "Platform", "Vocabulary"]),
+            uses: ["Runner", "Drivers", "Scenarios", "Platform", "Vocabulary"]),
         tests(of: "Verdicts", uses: ["Verdicts", "Scenarios", "Measurements", "Vocabulary"]),
         tests(
             of: "Reports",

@@ -1,6 +1,7 @@
 import BrokerCore
 import Foundation
 import Platform
+import Synchronization
 import Vocabulary
 
 /// What the process that started this broker wants to go wrong, from the environment. For
@@ -10,6 +11,10 @@ struct ServedFaults {
     static let crashPoint = "TRIAL_CRASH_POINT"
     /// A file to which each door that an operation goes through is appended, once.
     static let doors = "TRIAL_CRASH_DOORS"
+    /// The file in which every mutating operation is written down.
+    static let trace = "TRIAL_DOOR_TRACE"
+    /// A file with a `FaultProgram`, looked at while the broker runs.
+    static let diskFaults = "TRIAL_DISK_FAULTS"
     /// The name of a planted bug, and the process that planted it, which must be the parent.
     static let plantedBug = "TRIAL_PLANTED_BUG"
     static let controller = "TRIAL_CONTROLLER"
@@ -20,6 +25,8 @@ struct ServedFaults {
     let plantedWork: PlantedWork?
     private let point: CrashPoint?
     private let doorList: FilePath?
+    private let trace: FilePath?
+    private let diskFaults: FilePath?
 
     init(_ environment: [String: String]) throws {
         if let text = environment[Self.crashPoint] {
@@ -31,6 +38,8 @@ struct ServedFaults {
             point = nil
         }
         doorList = environment[Self.doors].map { FilePath($0) }
+        trace = environment[Self.trace].map { FilePath($0) }
+        diskFaults = environment[Self.diskFaults].map { FilePath($0) }
         plantedWork = try Self.work(environment)
         guard let name = environment[Self.plantedBug] else {
             plantedBug = nil
@@ -73,13 +82,33 @@ struct ServedFaults {
         return best / Double(steps)
     }
 
+    private static func failing(_ disk: any FileSystem, as program: FilePath) throws
+        -> any FileSystem
+    {
+        let faulty = FaultyFileSystem(around: disk)
+        let started = try FaultProgramWatch(program, faulty)
+        watch.withLock { $0 = started }
+        return faulty
+    }
+
+    /// As long as this process lives.
+    private static let watch = Mutex<FaultProgramWatch?>(nil)
+
     /// The file system that does so; the one given when nothing is wanted of it.
-    func door(to disk: any FileSystem) -> any FileSystem {
-        guard point != nil || doorList != nil else { return disk }
+    func door(to disk: any FileSystem) throws -> any FileSystem {
+        let door: any FileSystem =
+            if let trace {
+                try TracingFileSystem(around: disk, trace: trace)
+            } else if let diskFaults {
+                try Self.failing(disk, as: diskFaults)
+            } else {
+                disk
+            }
+        guard point != nil || doorList != nil else { return door }
         let list = doorList.flatMap { FileHandle.appending(to: $0.text) }
         let text = point?.text
         return CrashPointFileSystem(
-            around: disk, at: point,
+            around: door, at: point,
             die: {
                 if let text {
                     FileHandle.standardError.write(Data("killed at \(text)\n".utf8))

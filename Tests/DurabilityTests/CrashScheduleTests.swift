@@ -24,16 +24,16 @@ import Testing
     }
 
     @Test func `the same seed gives the same crashes, another one others`() {
-        var first = CrashSchedule(seed: 7, doors: doors, cutsPower: false)
-        var second = CrashSchedule(seed: 7, doors: doors, cutsPower: false)
-        var third = CrashSchedule(seed: 8, doors: doors, cutsPower: false)
+        var first = CrashSchedule(seed: 7, doors: doors, faults: .kills)
+        var second = CrashSchedule(seed: 7, doors: doors, faults: .kills)
+        var third = CrashSchedule(seed: 8, doors: doors, faults: .kills)
         let orders = first.orders(40)
         #expect(orders == second.orders(40))
         #expect(orders != third.orders(40))
     }
 
     @Test func `every door gets its turn, and the first order is at none`() {
-        var schedule = CrashSchedule(seed: 1, doors: doors, cutsPower: false)
+        var schedule = CrashSchedule(seed: 1, doors: doors, faults: .kills)
         var seen: Set<String> = []
         for _ in 0..<20 {
             let orders = schedule.orders(20)
@@ -57,9 +57,31 @@ import Testing
     }
 
     @Test func `two thirds of the power cuts' orders cut, the others are kills before them`() {
-        var schedule = CrashSchedule(seed: 1, doors: doors, cutsPower: true)
+        var schedule = CrashSchedule(seed: 1, doors: doors, faults: .powerCuts)
         let orders = schedule.orders(30)
         #expect(orders.count { $0.cut != nil } == 20)
         #expect(Set(orders.compactMap(\.cut)) == Set(LoopDisk.Cut.allCases))
+    }
+
+    @Test func `every second crash of a compound fault cuts the power`() {
+        var schedule = CrashSchedule(seed: 1, doors: doors, faults: .compound)
+        let orders = schedule.orders(20)
+        #expect(orders.enumerated().allSatisfy { ($1.cut != nil) == ($0 % 2 == 1) })
+    }
+
+    @Test func `a door at which few have died comes first, and takes no more than its share`() {
+        let append = "write:log:append"
+        let deaths = [append: 30, "create:checkpoint:create log": 30]
+        var schedule = CrashSchedule(seed: 3, doors: doors, faults: .kills, deaths: deaths)
+        var chosen: [String] = []
+        while chosen.count < 12 {
+            for order in schedule.orders(20) {
+                guard case .atDoor(let point) = order.moment else { continue }
+                chosen.append("\(point.verb):\(point.kind?.name ?? ""):\(point.site?.name ?? "")")
+            }
+        }
+        // Three behind at the most, however few have died there.
+        #expect(Array(chosen.prefix(3)) == Array(repeating: "syncData:log:flush", count: 3))
+        #expect(Set(chosen.dropFirst(3).prefix(3)).count == 3)
     }
 }

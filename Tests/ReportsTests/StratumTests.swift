@@ -46,4 +46,42 @@ import Verdicts
         }
         #expect(!text.contains("durable"))
     }
+
+    @Test func `trials of one stratum add up, and others do not`() {
+        var sum = stratum(50)
+        sum.doors = ["write:log:append": 3]
+        sum.doorNames = ["write:log:append"]
+        var more = stratum(50)
+        more.doors = ["write:log:append": 20, "syncData:log:flush": 20]
+        more.doorNames = ["syncData:log:flush", "write:log:append"]
+        #expect(sum.add(more) == nil)
+        #expect(sum.counted == 100 && sum.acked == 2_000 && sum.state == .passed)
+        #expect(sum.text(controls: "").contains("killed at 2 of 2 door sites, 20 or more each"))
+        var other = stratum(50)
+        other.acks = "1"
+        #expect(sum.add(other)?.contains("the acks is all in one series and 1") == true)
+        #expect(sum.counted == 100)
+    }
+
+    @Test func `a door that nobody died at is named`() {
+        var few = stratum(20)
+        few.doorsKnown = 2
+        few.doorNames = ["syncData:log:flush", "write:log:append"]
+        few.doors = ["write:log:append": 5]
+        let text = few.text(controls: "")
+        #expect(
+            text.contains("killed at 1 of 2 door sites, never at syncData:log:flush"), "\(text)")
+    }
+
+    @Test func `an image that the model does not allow fails the stratum`() {
+        var cut = stratum(20)
+        var images = ImageCounts()
+        images.images = 20
+        images.admissible = 20
+        cut.images = images
+        #expect(cut.state == .passed)
+        #expect(cut.text(controls: "").contains("20 of 20 images admissible"))
+        cut.images?.admissible = 19
+        #expect(cut.state == .failed)
+    }
 }

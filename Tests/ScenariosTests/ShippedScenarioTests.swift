@@ -28,7 +28,7 @@ import Vocabulary
             #expect(plan.warnings.isEmpty)
             // Those for `trial crash` leave the verdict to it: a page cache may lose in a power cut.
             let isJudgedElsewhere = [
-                "kill-9-strata.yaml", "kill-9-idempotent.yaml", "power-cut.yaml",
+                "kill-9-strata.yaml", "compound.yaml", "power-cut.yaml", "kafka-crash.yaml",
             ].contains(file)
             if !isJudgedElsewhere {
                 #expect(plan.expectations.contains { $0.metric == .lost })

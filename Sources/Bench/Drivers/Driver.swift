@@ -19,6 +19,9 @@ public protocol Driver: AnyObject, Sendable {
     /// First and end offset of every partition, in partition order.
     func offsets(of topic: String, deadline: Instant) throws -> [OffsetRange]
 
+    /// Removes what stands before these offsets, in partition order.
+    func deleteRecords(of topic: String, before offsets: [Offset], deadline: Instant) throws
+
     /// Who leads each partition, in partition order, by the broker's own number; nil for nobody.
     func leaders(of topic: String, deadline: Instant) throws -> [Int32?]
 
@@ -37,6 +40,11 @@ public protocol Driver: AnyObject, Sendable {
 
 extension Driver {
     public var latencyParts: LatencyParts? { nil }
+
+    public func deleteRecords(of topic: String, before offsets: [Offset], deadline: Instant) throws
+    {
+        throw DriverError(.refused, "\(client.kind) cannot delete records")
+    }
 
     public func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
         throw DriverError(.refused, "\(client.kind) does not tell who leads a partition")

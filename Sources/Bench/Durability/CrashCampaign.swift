@@ -17,8 +17,10 @@ package final class CrashCampaign {
         /// Of the series; each run gets a folder below `runs`.
         package var directory: FilePath
         package var run: RunOptions
-        /// Power cuts instead of process deaths, on a disk of their own.
-        package var cutsPower = false
+        /// Power is cut on a disk of their own.
+        package var faults = CampaignFaults.kills
+        /// At each door in the series before this one of the same stratum: the others come first.
+        package var earlierDeaths: [String: Int] = [:]
         /// Copies the data directory after every crash, before the restart; kept of a run that failed.
         package var keepsSnapshots = false
         /// The version of the build that takes every second start, where there is one.
@@ -65,8 +67,8 @@ package final class CrashCampaign {
         var plan = plan
         plan.faults = []
         plan.expectations = []
-        // Cut short when its kills are done.
-        plan.phases.measure = .seconds(Int64(240))
+        // Cut short when its kills are done; a start of a Java program takes seconds.
+        plan.phases.measure = .seconds(Int64(plan.target.kind == .serve ? 240 : 600))
         plan.phases.warmup = .fixed(.milliseconds(500))
         plan.verify = .all
         self.plan = plan
@@ -79,7 +81,7 @@ package final class CrashCampaign {
         let client = plan.producers.first?.client.settings ?? [:]
         result = StratumResult(
             name: plan.name,
-            crashClass: options.cutsPower ? "C2 power cut" : "C1 process death", target: "serve",
+            crashClass: options.faults.crashClass, target: plan.target.kind.label,
             acks: client["acks"] ?? "all",
             idempotent: client["enable.idempotence"] == "true", flushPolicy: "flush policy unknown",
             fileSystem: "unknown", device: "unknown device", seed: options.seed,
@@ -87,7 +89,7 @@ package final class CrashCampaign {
         result.kills = []
         // Of several topics the laxest says what may be lost.
         let isSynced = plan.topics.allSatisfy { $0.settings["flush.messages"] == "1" }
-        result.mayLose = options.cutsPower && !isSynced
+        result.mayLose = options.faults.needsDisk && !isSynced
         result.restartTool = options.restartTool
         lossWindow = LossPolicy(plan).window
     }
@@ -95,18 +97,23 @@ package final class CrashCampaign {
     package var nextRun: Int { runNumber }
 
     package func run() throws -> StratumResult {
-        if options.cutsPower { disk = try LoopDisk(in: options.directory, size: Self.diskSize) }
+        if options.faults.needsDisk {
+            disk = try LoopDisk(in: options.directory, size: Self.diskSize)
+        }
         defer { disk?.remove() }
-        let doors = try survey()
+        let doors = try plan.target.kind == .serve ? survey() : CrashDoors()
         let started = MonotonicClock.now()
         result.doorsKnown = doors.all.count
+        result.doorNames = doors.all.map(\.text)
         var schedule = CrashSchedule(
-            seed: options.seed, doors: doors, cutsPower: options.cutsPower)
+            seed: options.seed, doors: doors, faults: options.faults,
+            deaths: options.earlierDeaths)
+        let each = options.faults.crashesPerTrial
         var barren = 0
         while result.counted < options.kills, !interruption.isSet, barren < Self.barrenRunsMax {
             let before = result.counted
-            let count = min(options.killsPerDirectory, options.kills - result.counted + 1)
-            try carryOut(schedule.orders(max(count, 2)))
+            let wanted = (options.kills - result.counted) * each + 1
+            try carryOut(schedule.orders(max(min(options.killsPerDirectory, wanted), 2)))
             result.seconds = (MonotonicClock.now() - started).inSeconds
             try stored(result)
             barren = result.counted == before ? barren + 1 : 0
@@ -179,9 +186,12 @@ package final class CrashCampaign {
         run.data = run.data.map { $0.appending(directory.lastComponent) }
         if let disk {
             run.disk = disk
+            run.auditsImages = plan.target.kind == .serve
             run.data = disk.mountPoint.appending(directory.lastComponent)
         }
         run.skipsWarming = true
+        // What a lazy policy may lose must be there to be lost.
+        run.releasesVerified = !result.mayLose
         var plan = plan
         plan.seed = options.seed &+ UInt64(runNumber) &* 0x9E37_79B9
         plan.renewDigest()
@@ -204,16 +214,22 @@ package final class CrashCampaign {
         var kills: [Int: Int] = [:]
         for (index, (fault, crash)) in zip(record.faults, outcome.crashes).enumerated() {
             // Process deaths between power cuts set the scene, and are no trials of this class.
-            guard options.cutsPower == (fault.kind == .powerCut) else {
+            guard options.faults.needsDisk == (fault.kind == .powerCut) else {
                 result.compound += 1
                 continue
             }
             result.killed += 1
-            if fault.counts { result.inFlight.append(fault.inFlight ?? 0) }
-            if fault.counts, isJudged { result.counted += 1 }
-            if fault.counts, !isJudged { result.unknown += 1 }
+            var counts = fault.counts
+            if options.faults == .compound {
+                let retries = retriesAcked(before: index, in: record.faults, outcome.ledger, start)
+                counts = counts && retries > 0
+                result.retried = (result.retried ?? 0) + retries
+            }
+            if counts { result.inFlight.append(fault.inFlight ?? 0) }
+            if counts, isJudged { result.counted += 1 }
+            if counts, !isJudged { result.unknown += 1 }
             var kill = CrashKill(fault, crash, run: runNumber - 1)
-            kill.isCounted = fault.counts && isJudged
+            kill.isCounted = counts && isJudged
             let signal = start.nanoseconds + Int64(fault.at * 1e9)
             if let first = kill.firstAck, let last = acks.last(atMost: signal) {
                 kill.outage = ((Double(signal - last) / 1e6 + first) * 1_000).rounded() / 1_000
@@ -235,11 +251,36 @@ package final class CrashCampaign {
                 result.doors[site, default: 0] += 1
             }
             result.restartsKilled += crash.restartsKilledAt.count
+            if let image = crash.image {
+                let name = outcome.directory.path.lastComponent
+                result.images = (result.images ?? ImageCounts()).adding(
+                    ImageCounts(image, run: name, fault: index + 1))
+            }
             if let failure = fault.failure {
                 result.failures.append("run \(outcome.directory.path.lastComponent): \(failure)")
             }
         }
+        result.released = (result.released ?? 0) + outcome.released
+        if !outcome.releaseViolations.isEmpty {
+            result.violating += 1
+            result.violations += outcome.releaseViolations.map {
+                "run \(outcome.directory.path.lastComponent): \($0)"
+            }
+        }
         bookVerdict(outcome, judged, kills)
+    }
+
+    /// Batches that were tried again and acknowledged between the kill before a cut and the cut.
+    private func retriesAcked(
+        before cut: Int, in faults: [FaultTimes], _ ledger: [LedgerEntry], _ start: Instant
+    ) -> Int64 {
+        guard cut > 0, faults[cut - 1].kind == .kill else { return 0 }
+        let kill = start.nanoseconds + Int64(faults[cut - 1].at * 1e9)
+        let end = start.nanoseconds + Int64(faults[cut].at * 1e9)
+        return Int64(
+            ledger.count {
+                $0.attempt > 1 && $0.outcome == .acked && $0.ended > kill && $0.ended <= end
+            })
     }
 
     private func bookVerdict(

@@ -8,7 +8,9 @@ package struct CrashDoors: Sendable, Hashable {
 
     package init() {}
 
-    private static let startingSites: Set<Substring> = ["open directory", "recover", "repair"]
+    private static let startingSites: Set<Substring> = [
+        "open directory", "recover", "recover together", "repair", "complete a swap",
+    ]
     private static let stoppingSites: Set<Substring> = ["close", "close directory"]
 
     /// From the lists that brokers wrote. A door without a call site is left out: nobody could say

@@ -3,30 +3,43 @@ import Platform
 import Runner
 import Vocabulary
 
-/// Thinks out crashes: instants drawn from the seed, doors in turn so that each gets its share.
+/// Thinks out crashes: instants drawn from the seed, and doors so that each gets its share, those
+/// first at which the fewest have died.
 struct CrashSchedule {
     private var random: SeededRandom
     private let doors: CrashDoors
-    private let cutsPower: Bool
-    private var next = (starting: 0, serving: 0, stopping: 0)
+    private let faults: CampaignFaults
+    /// How often each door was chosen, here and before.
+    private var turns: [String: Int]
 
-    init(seed: UInt64, doors: CrashDoors, cutsPower: Bool) {
-        self.cutsPower = cutsPower
+    /// A door that nothing goes through would else take all that is left of a campaign.
+    private static let lagMax = 3
+
+    /// `deaths`: at each door in the series before this one.
+    init(
+        seed: UInt64, doors: CrashDoors, faults: CampaignFaults, deaths: [String: Int] = [:]
+    ) {
+        self.faults = faults
         random = SeededRandom(seed: seed)
         self.doors = doors
+        turns = [:]
+        for group in [doors.starting, doors.serving, doors.stopping] {
+            let most = group.map { deaths[$0.text] ?? 0 }.max() ?? 0
+            for door in group {
+                turns[door.text] = max(deaths[door.text] ?? 0, most - Self.lagMax)
+            }
+        }
     }
 
     /// The orders of one directory. The first is never one at a door: its broker runs already.
     mutating func orders(_ count: Int) -> [CrashOrder] {
         (0..<count).map { place in
             var order = CrashOrder(moment(isFirst: place == 0))
-            if random.chance(of: 3, in: 10), !doors.starting.isEmpty {
+            if random.chance(of: 6, in: 10), !doors.starting.isEmpty {
                 let deaths = random.chance(of: 1, in: 4) ? 2 : 1
                 order.restarts = (0..<deaths).map { _ in startingPoint() }
             }
-            // A third are process deaths: with the power cut that comes next they make a compound
-            // fault, kill, restart, retries, cut.
-            if cutsPower, place % 3 != 1 {
+            if faults.cutsPower(at: place) {
                 order.cut = random.chance(of: 1, in: 2) ? .nothingWritten : .journalWritten
                 if case .atDoorOfStop = order.moment { order.moment = .afterAck(.zero) }
             }
@@ -43,34 +56,29 @@ struct CrashSchedule {
     private mutating func moment(isFirst: Bool) -> CrashOrder.Moment {
         let kind = random.below(20)
         switch kind {
-        case 0..<8 where !isFirst && !doors.serving.isEmpty: return .atDoor(servingPoint())
-        case 8 where !isFirst && !doors.stopping.isEmpty: return .atDoorOfStop(stoppingPoint())
-        case 9..<13: return .afterAck(Nanoseconds(random.logUniform(10_000, 50_000_000)))
-        case 13..<15: return .atAck(random.logUniform(1, 20_000))
+        case 0..<10 where !isFirst && !doors.serving.isEmpty: return .atDoor(servingPoint())
+        case 10..<12 where !isFirst && !doors.stopping.isEmpty:
+            return .atDoorOfStop(stoppingPoint())
+        case 12..<14: return .afterAck(Nanoseconds(random.logUniform(10_000, 50_000_000)))
+        case 14..<15: return .atAck(random.logUniform(1, 20_000))
         case 15: return .afterPause(.milliseconds(Int64(20 + random.below(200))))
         default: return .afterStart(Nanoseconds(Int64(random.below(700_000_000))))
         }
     }
 
     private mutating func startingPoint() -> CrashPoint {
-        next.starting += 1
-        return point(doors.starting, next.starting, occurrences: 2)
+        point(doors.starting, occurrences: 2)
     }
 
-    private mutating func servingPoint() -> CrashPoint {
-        next.serving += 1
-        return point(doors.serving, next.serving, occurrences: 3)
-    }
+    private mutating func servingPoint() -> CrashPoint { point(doors.serving, occurrences: 3) }
 
-    private mutating func stoppingPoint() -> CrashPoint {
-        next.stopping += 1
-        return point(doors.stopping, next.stopping, occurrences: 2)
-    }
+    private mutating func stoppingPoint() -> CrashPoint { point(doors.stopping, occurrences: 2) }
 
-    private mutating func point(_ doors: [CrashPoint.Site], _ turn: Int, occurrences: Int64)
-        -> CrashPoint
-    {
-        let door = doors[turn % doors.count]
+    private mutating func point(_ doors: [CrashPoint.Site], occurrences: Int64) -> CrashPoint {
+        let fewest = doors.map { turns[$0.text] ?? 0 }.min() ?? 0
+        let choices = doors.filter { (turns[$0.text] ?? 0) == fewest }
+        let door = choices[random.below(choices.count)]
+        turns[door.text] = fewest + 1
         // Hot doors are passed thousands of times a second, others once in a while.
         let isHot =
             door.site.name == "append" || (door.site.name == "flush" && door.verb == .syncData)
@@ -79,9 +87,9 @@ struct CrashSchedule {
             door.verb == .write
             ? [.before, .inside(bytes: Int(random.logUniform(1, 4_000))), .after]
             : [.before, .after]
-        let moment = moments[(turn / doors.count) % moments.count]
         return CrashPoint(
-            door.verb, kind: door.kind, site: door.site, occurrence: Int(occurrence), moment)
+            door.verb, kind: door.kind, site: door.site, occurrence: Int(occurrence),
+            moments[fewest % moments.count])
     }
 }
 

@@ -16,9 +16,12 @@ extension CrashSeries {
     private func page() throws -> String { try CrashPage(self).html() }
 
     package init(reading directory: FilePath) throws {
+        try self.init(readingFile: directory.appending("series.json"))
+    }
+
+    package init(readingFile file: FilePath) throws {
         let bytes = try FileBytes.read(
-            directory.appending("series.json"), limit: .mib(256), as: FileKind("report"),
-            in: DiskFileSystem())
+            file, limit: .mib(256), as: FileKind("report"), in: DiskFileSystem())
         self = try RecordJSON.decode(
             CrashSeries.self, from: String(decoding: bytes, as: UTF8.self))
     }

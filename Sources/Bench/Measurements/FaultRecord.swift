@@ -9,6 +9,8 @@ public struct FaultRecord: Sendable, Hashable {
         case stop
         /// SIGSTOP and SIGCONT.
         case pause
+        /// The broker's file system fails for a while, in the way that `whom` says.
+        case disk = "disk fault"
         /// Nothing more reaches the device, then SIGKILL, and a restart on what the device has.
         case powerCut = "power cut"
     }

@@ -31,13 +31,14 @@ enum FaultText {
 }
 
 extension FaultRecord.Kind {
-    static let allCases: [FaultRecord.Kind] = [.kill, .stop, .pause, .powerCut]
+    static let allCases: [FaultRecord.Kind] = [.kill, .stop, .pause, .disk, .powerCut]
 
     var label: String {
         switch self {
         case .kill: "kill -9"
         case .stop: "stop"
         case .pause: "pause"
+        case .disk: "disk fault"
         case .powerCut: "power cut"
         }
     }

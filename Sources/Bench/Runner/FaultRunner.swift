@@ -24,6 +24,8 @@ final class FaultRunner: FaultSource {
         case down(restartAt: Instant)
         /// Stopped with SIGSTOP; to be continued then.
         case paused(until: Instant)
+        /// Its disk fails until then; should it end of that, it is started again so much later.
+        case suffering(until: Instant, restartAfter: Nanoseconds)
         /// On its way up again.
         case starting(BackgroundStart)
         /// Running again; what follows is still awaited.
@@ -48,7 +50,7 @@ final class FaultRunner: FaultSource {
     var isUp: Bool {
         switch state {
         case .idle, .recovering: true
-        case .down, .paused, .starting, .lost: false
+        case .down, .paused, .suffering, .starting, .lost: false
         }
     }
 
@@ -62,6 +64,8 @@ final class FaultRunner: FaultSource {
             if now >= restartAt { restart() }
         case .paused(let until):
             if now >= until { try resume() }
+        case .suffering(let until, let restartAfter):
+            if system.hasDied || now >= until { try mend(restartAfter) }
         case .starting(let start):
             if let outcome = start.outcome { started(outcome) }
         case .idle, .recovering:
@@ -87,6 +91,9 @@ final class FaultRunner: FaultSource {
             try settle()
         case .starting(let start): started(start.wait())
         case .paused: try resume()
+        case .suffering:
+            try mend(.zero)
+            try settle()
         case .idle, .recovering, .lost: break
         }
     }
@@ -131,6 +138,12 @@ final class FaultRunner: FaultSource {
             add(.pause, strike, planned, inFlight)
             state = .paused(until: strike.signal + span)
             event("paused" + (strike.whom.map { " \($0)" } ?? "") + " for \(span)")
+        case .disk(let disk, let span):
+            let now = MonotonicClock.now()
+            try system.setDisk(disk)
+            add(.disk, Strike(now, whom: "\(disk)"), planned, inFlight)
+            state = .suffering(until: now + span, restartAfter: fault.restartAfter)
+            event("disk \(disk) for \(span)")
         }
         if case .down(let restartAt) = state, restartAt <= MonotonicClock.now() { restart() }
     }
@@ -167,6 +180,22 @@ final class FaultRunner: FaultSource {
             event("it did not come back: \(reason)")
             state = .lost
         }
+    }
+
+    /// The disk is whole again; whether the broker outlived its failing is seen now.
+    private func mend(_ restartAfter: Nanoseconds) throws {
+        try system.setDisk(nil)
+        let now = MonotonicClock.now()
+        guard system.collectDeath() else {
+            load.watch(from: now)
+            records[records.count - 1].ready = now
+            load.mark()
+            state = .recovering
+            return
+        }
+        records[records.count - 1].died = now
+        event("the broker ended of its disk")
+        state = .down(restartAt: now + restartAfter)
     }
 
     private func resume() throws {

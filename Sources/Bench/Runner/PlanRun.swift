@@ -22,6 +22,7 @@ package final class PlanRun {
     /// then.
     let crashes: [CrashOrder]
     var crashRecords: [CrashRecord] = []
+    var verifiedRelease: VerifiedRelease?
     var record: RunRecord
     var phaseStart = MonotonicClock.now()
     var lastSpaceCheck = MonotonicClock.now()
@@ -93,7 +94,8 @@ package final class PlanRun {
             plan: plan, directory: directory, record: record, ledger: ledger.entries,
             ledgerProblem: ledgerProblem, readBack: readBack,
             measureStart: measured.measureWindow?.start, wasInterrupted: interruption.isSet,
-            data: data, crashes: crashRecords)
+            data: data, crashes: crashRecords, released: verifiedRelease?.released ?? 0,
+            releaseViolations: verifiedRelease?.violations ?? [])
     }
 
     // MARK: Phases of set-up
@@ -167,10 +169,11 @@ package final class PlanRun {
         begin("read back")
         let reading = ReadingBack(
             plan: plan, system: system, topics: topics, identity: identity)
-        let outcome = reading.run { [self] count in
+        var outcome = reading.run { [self] count in
             report("read back", readBack: count)
             return !interruption.isSet
         }
+        if let verifiedRelease { outcome = verifiedRelease.added(to: outcome) }
         if let result = outcome.result {
             try directory.write(
                 ReadRunFile.bytes(result, plan: plan, run: runID), to: "ledger/read-back.bin")

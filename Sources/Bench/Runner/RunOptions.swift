@@ -23,6 +23,10 @@ package struct RunOptions: Sendable {
     package var directory: FilePath?
     /// The disk that `data` lies on, when its power is to be cut.
     package var disk: LoopDisk?
+    /// After each restart what was verified is deleted from the broker.
+    package var releasesVerified = false
+    /// Holds each image that a power cut left against the model of the crashable file system.
+    package var auditsImages = false
     /// Added to the environment of the broker on trial.
     package var environment: [String: String] = [:]
     /// Where each crash's data directory is copied to before the next start mends it; nil: nowhere.

@@ -19,6 +19,10 @@ package struct RunOutcome {
     package let data: DataDirectory
     /// What came of the crashes that were ordered beside the plan.
     package let crashes: [CrashRecord]
+    /// Records that were verified while the run went on, and deleted.
+    package let released: Int64
+    /// Deletions that did not hold, in sentences.
+    package let releaseViolations: [String]
 }
 
 /// What a fresh client read of each topic, in the plan's order.

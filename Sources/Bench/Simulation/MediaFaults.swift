@@ -15,8 +15,10 @@ package struct MediaFaults {
     /// The better ones first; the last is a violation.
     package enum Fate: String, Sendable, CaseIterable {
         case harmless
-        /// The start says so and refuses, or a read does.
-        case refused
+        /// The start says so and does not go on.
+        case refusedAtStart = "refused at the start"
+        /// The broker itself cannot read it, and says so.
+        case refusedAtRead = "refused at a read"
         /// Every record is there; the start has changed files.
         case whole = "all records there"
         /// Cut off behind the recovery point, as a torn tail is.
@@ -111,7 +113,14 @@ package struct MediaFaults {
         _ bytes: [UInt8]
     ) -> Fate {
         let before = image.contents().map(\.bytes)
-        guard let found = try? Observed(image) else { return .refused }
+        let found: Observed
+        do {
+            found = try Observed(image)
+        } catch is Observed.ReadFailure {
+            return .refusedAtRead
+        } catch {
+            return .refusedAtStart
+        }
         if found.isCorrupt { return .detectedByClient }
         if found.logs == expected.logs {
             return image.contents().map(\.bytes) == before ? .harmless : .whole
@@ -155,7 +164,10 @@ package struct MediaFaults {
         _ bytes: [UInt8],
         _ rows: inout [Row]
     ) {
-        let kind = Mutant.shape(of: path) + (Self.isCompacted(path) ? ", compacted" : "")
+        var kind = Mutant.shape(of: path) + (Self.isCompacted(path) ? ", compacted" : "")
+        if fault == .bitFlip, Mutant.shape(of: path) == "N.log" {
+            kind += ", " + BatchField.name(at: position, in: bytes)
+        }
         if !rows.contains(where: { $0.kind == kind && $0.fault == fault }) {
             rows.append(Row(kind: kind, fault: fault))
         }
@@ -170,6 +182,8 @@ package struct MediaFaults {
 
 /// What a start and a full reading with checksums find.
 private struct Observed {
+    struct ReadFailure: Error {}
+
     struct Batch: Equatable {
         var base: Int64
         var end: Int64
@@ -199,8 +213,10 @@ private struct Observed {
             var next = log.bounds.logStart
             var batches: [Batch] = []
             while next < log.bounds.logEnd {
-                let slice = try log.read(from: next, maxBytes: 1 << 20, minOneBatch: true)
-                let bytes = try log.bytes(of: slice)
+                guard
+                    let slice = try? log.read(from: next, maxBytes: 1 << 20, minOneBatch: true),
+                    let bytes = try? log.bytes(of: slice)
+                else { throw ReadFailure() }
                 guard !bytes.isEmpty else { break }
                 let before = next
                 try bytes.withUnsafeBytes { buffer in

@@ -53,6 +53,7 @@ package struct Judge: Sendable {
         let kinds = Set(evidence.record.faults.map(\.kind))
         if kinds.contains(.powerCut) { return "C2 power cut" }
         if kinds.contains(.kill) { return "C1 process kill" }
+        if kinds.contains(.disk) { return "C3 media fault" }
         if kinds.contains(.stop) { return "C0 clean stop" }
         return kinds.contains(.pause) ? "C4 pause" : "none"
     }

@@ -69,6 +69,11 @@ package final class WireDriver: Driver {
         try withControl { try $0.offsets(of: topic, deadline) }
     }
 
+    package func deleteRecords(of topic: String, before offsets: [Offset], deadline: Instant) throws
+    {
+        try withControl { try $0.deleteRecords(of: topic, before: offsets, deadline) }
+    }
+
     package func leaders(of topic: String, deadline: Instant) throws -> [Int32?] {
         try withControl { try $0.leaders(of: topic, deadline) }
     }

@@ -13,7 +13,8 @@ import Vocabulary
 enum CrashCommand {
     static let row = Command(
         name: "crash", operands: "FILE", operandCount: 1...1,
-        summary: "kill the served broker many times and say what that proves",
+        summary:
+            "kill the served broker, or one node of Kafka, many times and say what that proves",
         discussion: """
             Each plan of the scenario's matrix is a stratum of its own, killed until N kills have found
             records in flight: at instants drawn from the seed, at the N-th acknowledgement, after a
@@ -25,6 +26,13 @@ enum CrashCommand {
         options: PlanOptions.rows + [
             .value("--kills", "N", "kills with records in flight, of each stratum (default: 100)"),
             .flag("--power-cut", "cut the power of a small ext4 instead; needs root"),
+            .flag(
+                "--compound",
+                "kill, restart, see retries acknowledged, and then cut the power; needs root"),
+            .value(
+                "--after", "SERIES",
+                "an earlier series.json: doors at which few have died come first",
+                repeatable: true),
             .value(
                 "--restart-with", "TRIAL",
                 "another build of trial takes every second start, and back"),
@@ -37,9 +45,13 @@ enum CrashCommand {
     ) { arguments in
         let kills = try SimulateCommand.number("--kills", arguments, 100, 1...1_000_000)
         let plans = try plans(arguments)
-        if arguments.has("--power-cut"), let obstacle = LoopDisk.obstacle {
+        let faults = try faults(arguments)
+        if faults.needsDisk, let obstacle = LoopDisk.obstacle {
             Console.say("SKIPPED  power cuts: \(obstacle)")
             return .unknown
+        }
+        let earlier = try arguments.all("--after").map {
+            try CrashSeries(readingFile: FilePath($0))
         }
         let restartTool = try arguments.value("--restart-with").map(version)
         let interruption = Interruption()
@@ -52,9 +64,10 @@ enum CrashCommand {
         for plan in plans where !interruption.isSet {
             let progress = ProgressPrinter(
                 isTerminal: terminal.isTerminal && !arguments.has("--plain"), width: terminal.width)
-            let campaign = CrashCampaign(
+            let campaign = try CrashCampaign(
                 plan, references: RunCommand.references,
-                options: options(kills, plan, directory, restartTool, arguments),
+                options: options(
+                    kills, plan, directory, restartTool, deaths(at: plan, in: earlier), arguments),
                 firstRun: firstRun,
                 interruption: interruption, progress: progress
             ) { stratum in
@@ -80,11 +93,32 @@ enum CrashCommand {
         }
     }
 
+    private static func isCrashed(_ target: TargetPlan.Kind) -> Bool {
+        switch target {
+        case .serve, .kafka(nodes: 1, home: _): true
+        default: false
+        }
+    }
+
+    private static func faults(_ arguments: Arguments) throws -> CampaignFaults {
+        switch (arguments.has("--power-cut"), arguments.has("--compound")) {
+        case (true, true): throw UsageError("--power-cut and --compound exclude each other")
+        case (true, false): return .powerCuts
+        case (false, true): return .compound
+        case (false, false): return .kills
+        }
+    }
+
+    private static func deaths(at plan: Plan, in earlier: [CrashSeries]) -> [String: Int] {
+        earlier.flatMap(\.strata).filter { $0.name == plan.name }
+            .reduce(into: [:]) { $0.merge($1.doors, uniquingKeysWith: +) }
+    }
+
     private static func plans(_ arguments: Arguments) throws -> [Plan] {
         let plans = try ScenarioFile.load(
             arguments.operands[0], overrides: PlanOptions.overrides(arguments))
-        for plan in plans where plan.target.kind != .serve {
-            throw UsageError("\(plan.name): only target serve can be crashed")
+        for plan in plans where !isCrashed(plan.target.kind) {
+            throw UsageError("\(plan.name): only the targets serve and kafka can be crashed")
         }
         guard let name = arguments.value("--stratum") else { return plans }
         let chosen = plans.filter { $0.name == name }
@@ -110,13 +144,15 @@ enum CrashCommand {
 
     private static func options(
         _ kills: Int, _ plan: Plan, _ directory: FilePath, _ restartTool: String?,
-        _ arguments: Arguments
-    ) -> CrashCampaign.Options {
+        _ deaths: [String: Int], _ arguments: Arguments
+    ) throws -> CrashCampaign.Options {
         var options = CrashCampaign.Options(
             kills: kills, seed: plan.seed, directory: directory,
             run: RunCommand.options(arguments),
             report: { try RunCommand.write($0, $1, $2, to: $3) })
-        options.cutsPower = arguments.has("--power-cut")
+        if plan.target.kind != .serve { options.killsPerDirectory = 10 }
+        options.faults = try faults(arguments)
+        options.earlierDeaths = deaths
         options.keepsSnapshots = !arguments.has("--no-snapshots")
         options.describeData = { DirectoryScrub.text(of: $0) }
         options.run.restartExecutable = arguments.value("--restart-with").map { FilePath($0) }

@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Measurements
 import Platform
@@ -7,18 +8,20 @@ import Vocabulary
 /// `trial report DIR` or `trial report report.html`: a stored run once more.
 enum ReportCommand {
     static let row = Command(
-        name: "report", operands: "[DIR|FILE]", operandCount: 0...1,
+        name: "report", operands: "[DIR|FILE…]", operandCount: 0...1_000,
         summary: "print a stored run or series again, from its folder or from its report.html",
         discussion: """
             Of a run, percentiles, the counts behind them and the limits are computed again from the stored
             histograms and series; what differs from the record is said, with exit code 5. A
             comparison, gate, calibration or tuning is judged again from its runs. Durability is carried as
-            it was judged: trial check DIR judges the ledger again.
+            it was judged: trial check DIR judges the ledger again. Several crash series of one build are
+            added up with --strata, each stratum by itself.
             """,
         options: [
             .flag("--markdown", "as Markdown"),
             .flag("--json", "as JSON"),
             .flag("--html", "as the page, rebuilt"),
+            .flag("--strata", "add up the series.json files of trial crash that are named"),
             .flag(
                 "--index", "make DIR/index.html, the list of all runs below DIR (default: reports)"),
         ]
@@ -26,13 +29,27 @@ enum ReportCommand {
         if arguments.has("--index") {
             return try ReportIndex(folder: arguments.operands.first ?? "reports").write()
         }
-        guard !arguments.operands.isEmpty else {
+        if arguments.has("--strata") { return try addUp(arguments) }
+        guard arguments.operands.count == 1 else {
             throw UsageError("report needs a run's folder or its report.html")
         }
         let page = try page(of: arguments.operands[0])
         Console.complain(page.differences.map { "trial: not as stored: \($0)" })
         try print(page, arguments)
         return page.differences.isEmpty ? .passed : .refused
+    }
+
+    private static func addUp(_ arguments: Arguments) throws -> ExitCode {
+        guard let first = arguments.operands.first else {
+            throw UsageError("report --strata needs series.json files of trial crash")
+        }
+        var sum = try CrashSeries(readingFile: FilePath(first))
+        for file in arguments.operands.dropFirst() {
+            let series = try CrashSeries(readingFile: FilePath(file))
+            if let problem = sum.add(series) { throw UsageError("\(file): \(problem)") }
+        }
+        try print(CrashPage(sum), arguments)
+        return CrashCommand.code(of: sum)
     }
 
     /// Pages stay far below.

@@ -33,7 +33,7 @@ enum ServeCommand {
         return ExitCode(
             rawValue: serve(
                 settings: settings, order: order,
-                fileSystem: faults.door(
+                fileSystem: try faults.door(
                     to: DiskFileSystem(counters: counters, nameStyle: HostPlaces.nameStyle)),
                 plantedBug: faults.plantedBug, paths: HostPlaces.resolver,
                 plantedWork: faults.plantedWork))

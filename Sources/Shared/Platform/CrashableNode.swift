@@ -23,6 +23,13 @@ struct CrashableNode: Sendable {
 
     init(kind: FileKind) { self.kind = kind }
 
+    /// A file of which everything is on the device.
+    init(kind: FileKind, durable content: FileContent) {
+        self.kind = kind
+        durable = content
+        current = content
+    }
+
     /// Whether a power cut would change it.
     var isPending: Bool { diverged || !pending.isEmpty }
 

@@ -11,6 +11,8 @@ package struct FileCall {
     package var file: (any File)?
     package var position: Int64 = 0
     package var length: Int = 0
+    /// What a write brings; valid during the call only.
+    package var bytes: UnsafeRawBufferPointer?
 
     package var site: CallSite { .current }
 }
@@ -128,6 +130,7 @@ private final class InterceptedFile: File {
         var call = call(.write)
         call.position = position
         call.length = bytes.count
+        call.bytes = bytes
         try system.intercept(call) { limit in
             let count = min(limit ?? bytes.count, bytes.count)
             try inner.write(UnsafeRawBufferPointer(rebasing: bytes[..<count]), at: position)

@@ -87,6 +87,15 @@ package struct ReadBackResult {
     package let errors: [String]
     package let errorCount: Int
 
+    package init(
+        collector: ReadRunCollector, unread: [UnreadPartition], errors: [String], errorCount: Int
+    ) {
+        self.collector = collector
+        self.unread = unread
+        self.errors = errors
+        self.errorCount = errorCount
+    }
+
     package var isComplete: Bool { unread.isEmpty && collector.lostRuns == 0 }
 }
 

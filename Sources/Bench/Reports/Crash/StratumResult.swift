@@ -38,16 +38,24 @@ package struct StratumResult: Codable, Sendable, Hashable {
     /// Deaths at each door, by its own word.
     package var doors: [String: Int] = [:]
     package var doorsKnown = 0
+    /// Every door that the broker was seen to go through; null in a series of an earlier build.
+    package var doorNames: [String]?
     package var restartsKilled = 0
     /// The build that took every second start; nil when one build took all.
     package var restartTool: String?
     /// Process deaths before a power cut.
     package var compound = 0
+    /// Of compound faults the batches that were retried and acknowledged between kill and cut.
+    package var retried: Int64?
     /// The policy lets a power cut take the newest records.
     package var mayLose = false
     package var lossyKills = 0
     package var oldestLossMilliseconds: Double?
     package var lossWindowMilliseconds: Double?
+    /// Records that were verified after a restart and then deleted from the broker.
+    package var released: Int64?
+    /// What power cuts left of the disk.
+    package var images: ImageCounts?
     /// Kills that a violation followed.
     package var violating = 0
     package var violations: [String] = []
@@ -69,14 +77,15 @@ package struct StratumResult: Codable, Sendable, Hashable {
         case outageMilliseconds = "outage_ms"
         case kills, doors
         case doorsKnown = "doors_known"
+        case doorNames = "door_names"
         case restartsKilled = "restarts_killed"
         case restartTool = "restart_tool"
-        case compound
+        case compound, retried
         case mayLose = "may_lose"
         case lossyKills = "lossy_kills"
         case oldestLossMilliseconds = "oldest_loss_ms"
         case lossWindowMilliseconds = "loss_window_ms"
-        case violating, violations, failures, problems
+        case released, images, violating, violations, failures, problems
     }
 
     package init(
@@ -97,6 +106,8 @@ package struct StratumResult: Codable, Sendable, Hashable {
 
     package var state: VerdictState {
         if violating > 0 || !failures.isEmpty { return .failed }
+        // What simulation proves of the model would not hold for this file system.
+        if let images, images.admissible < images.images { return .failed }
         // A lazy policy that loses nothing in a power cut was not put to the test.
         if mayLose, lossyKills == 0 { return .unknown }
         return counted < wanted || acked == 0 ? .unknown : .passed

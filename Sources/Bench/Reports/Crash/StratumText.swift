@@ -24,21 +24,24 @@ extension StratumResult {
             lines.append(indent + "every second start was taken by \(restartTool)")
         }
         if mayLose { lines.append(indent + loss) }
+        if let images { lines.append(indent + images.text) }
         if !firstAckMilliseconds.isEmpty {
             lines.append(
                 indent + "first ack after the kill \(Self.quantiles(firstAckMilliseconds)) · "
                     + "without an ack \(Self.quantiles(outageMilliseconds))")
         }
         lines.append(
-            indent + "\(Int((Double(killed) / max(seconds, 1) * 60).rounded())) kills a minute · "
+            indent
+                + "\(Int((Double(killed + compound) / max(seconds, 1) * 60).rounded())) kills a minute · "
                 + "\(Int64(Double(acked) / max(seconds, 1)).grouped) acked/s over all of it · "
                 + reach)
-        lines += (violations + failures + problems).prefix(6).map { indent + $0 }
+        lines += (violations + failures + (images?.objections ?? []) + problems).prefix(6).map {
+            indent + $0
+        }
         return lines.joined(separator: "\n")
     }
 
     private var found: String {
-        let noun = crashClass.hasPrefix("C2") ? "power cuts" : "kills"
         let violations = "\(violating.grouped) violations in \(counted.grouped) \(noun)"
         let median = Self.sorted(inFlight).map { $0[$0.count / 2] } ?? 0
         var text = violations
@@ -50,9 +53,17 @@ extension StratumResult {
                 : " (95 %: \(Self.percent(bound.low)) to \(Self.percent(bound.high)) per kill)"
         }
         text += " · \(acked.grouped) acked · \(median.grouped) in flight at the median kill"
+        if let released, released > 0 {
+            text += " · \(released.grouped) verified in between and deleted"
+        }
         if compound > 0 { text += " · \(compound) kills in between" }
-        if killed > counted { text += " · \(killed - counted) kills found nothing in flight" }
-        if unknown > 0 { text += " · \(unknown) kills could not be judged" }
+        if let retried { text += " · \(retried.grouped) batches retried in between and acked" }
+        let idle = killed - counted - unknown
+        if idle > 0 {
+            let what = retried == nil ? "in flight" : "in flight, or nothing retried"
+            text += " · \(idle) \(noun) found nothing \(what)"
+        }
+        if unknown > 0 { text += " · \(unknown) \(noun) could not be judged" }
         return text
     }
 
@@ -73,9 +84,23 @@ extension StratumResult {
 
     private func coverage(_ controls: String) -> String {
         let deaths = doors.values.reduce(0, +)
-        let least = doors.count == doorsKnown ? doors.values.min() ?? 0 : 0
-        return "killed at \(doors.count) of \(doorsKnown) doors (\(deaths) deaths, \(least) at the "
-            + "least), \(restartsKilled) of them in a recovery · \(controls)"
+        var text = "killed at \(doors.count) of \(doorsKnown) door sites"
+        if doors.count == doorsKnown {
+            text += ", \(doors.values.min() ?? 0) or more each"
+        } else if let doorNames {
+            let missing = doorNames.filter { doors[$0] == nil }.sorted()
+            let more = missing.count > Self.namedMax ? ", …" : ""
+            text += ", never at " + missing.prefix(Self.namedMax).joined(separator: ", ") + more
+        }
+        return text + " (\(deaths) deaths, \(restartsKilled) in a recovery) · \(controls)"
+    }
+
+    private static let namedMax = 3
+
+    /// What one trial is.
+    package var noun: String {
+        if crashClass.hasPrefix("C2 power cut after") { return "compound faults" }
+        return crashClass.hasPrefix("C2") ? "power cuts" : "kills"
     }
 
     private var reach: String {

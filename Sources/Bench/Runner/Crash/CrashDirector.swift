@@ -11,12 +11,20 @@ final class CrashDirector: FaultSource {
     private(set) var crashes: [CrashRecord] = []
     private(set) var isLost = false
     private let plan: Plan
-    private let system: BrokerProcess
+    private let system: any SystemOnTrial
+    /// The one that can be armed to die by its own hand; nil for any other.
+    private let armed: BrokerProcess?
     private let load: LoadGenerator
     private let disk: LoopDisk?
     private let meanwhile: () throws -> Bool
     private let scratch: ScratchTopics
     private let snapshots: DataSnapshots?
+    /// Lets the broker delete what was verified, once it answers again.
+    private let release: (() -> Void)?
+    /// Where the incarnation that runs is to die, and where a start already has.
+    private var armedPoint: CrashPoint?
+    private var spent: CrashPoint?
+    private let audit: ImageAudit?
     private let event: (String) -> Void
 
     /// For a broker that is armed to die at a door that nothing goes through.
@@ -25,16 +33,20 @@ final class CrashDirector: FaultSource {
 
     /// `meanwhile` is called often while nothing else is to be done; it answers whether to go on.
     init(
-        plan: Plan, system: BrokerProcess, load: LoadGenerator, disk: LoopDisk?,
-        snapshots: DataSnapshots?, meanwhile: @escaping () throws -> Bool,
+        plan: Plan, system: any SystemOnTrial, load: LoadGenerator, disk: LoopDisk?,
+        snapshots: DataSnapshots?, release: (() -> Void)?,
+        audit: ImageAudit?, meanwhile: @escaping () throws -> Bool,
         event: @escaping (String) -> Void
     ) {
         self.plan = plan
         self.system = system
+        armed = system as? BrokerProcess
         self.load = load
         self.disk = disk
         self.snapshots = snapshots
-        scratch = ScratchTopics(system)
+        self.release = release
+        self.audit = audit
+        scratch = ScratchTopics { try system.makeDriver() }
         self.meanwhile = meanwhile
         self.event = event
     }
@@ -78,6 +90,7 @@ final class CrashDirector: FaultSource {
         }
         observe()
         if !crashes.isEmpty { crashes[crashes.count - 1].metadataViolations += scratch.check() }
+        if !crashes.isEmpty, !system.hasDied { release?() }
         return true
     }
 
@@ -103,9 +116,10 @@ final class CrashDirector: FaultSource {
             guard try wait(until: MonotonicClock.now() + span) else { return false }
             try system.resume()
             guard try wait(until: MonotonicClock.now() + .milliseconds(50)) else { return false }
-        case .atDoor, .atDoorOfStop: break
+        case .atDoor, .atDoorOfStop:
+            if spent != nil { guard try awaitAcks(1) else { return false } }
         }
-        if let point = order.point {
+        if let point = order.point, point != spent {
             (inFlight, signal, killedAt) = try awaitDeath(at: point, order)
         } else {
             let snapshot = load.snapshot()
@@ -124,7 +138,9 @@ final class CrashDirector: FaultSource {
                 signal = try system.kill(.broker).signal
             }
         }
-        if let cut = order.cut, let disk, order.point != nil { _ = try disk.cut(cut) }
+        if let cut = order.cut, let disk, order.point != nil, spent == nil {
+            _ = try disk.cut(cut)
+        }
         let kind: FaultRecord.Kind = order.cut == nil ? .kill : .powerCut
         if order.cut != nil { try disk?.bringBack() }
         var fault = FaultRecord(kind: kind, signal: signal, inFlight: inFlight)
@@ -147,7 +163,7 @@ final class CrashDirector: FaultSource {
             let now = MonotonicClock.now()
             load.signals.open(at: now)
             _ = try? system.stop(.broker, deadline: now + plan.limits.stop)
-            return (inFlight, now, point.confirmed(in: system.lastLog))
+            return (inFlight, now, confirmed(point))
         }
         let deadline = MonotonicClock.now() + Self.doorPatience
         var inFlight: Int64 = 0
@@ -159,7 +175,7 @@ final class CrashDirector: FaultSource {
         }
         let now = MonotonicClock.now()
         load.signals.open(at: now)
-        if system.collectDeath() { return (inFlight, now, point.confirmed(in: system.lastLog)) }
+        if system.collectDeath() { return (inFlight, now, confirmed(point)) }
         return (load.snapshot().inFlight, try system.kill(.broker).signal, nil)
     }
 
@@ -167,23 +183,31 @@ final class CrashDirector: FaultSource {
     private func restart(_ order: CrashOrder, _ next: CrashOrder?) -> Bool {
         let last = records.count - 1
         do {
-            if let snapshots {
-                let started = MonotonicClock.now()
-                try snapshots.take()
-                crashes[crashes.count - 1].copying = MonotonicClock.now() - started
+            let started = MonotonicClock.now()
+            if order.cut == nil {
+                try takeTrace()
+            } else {
+                crashes[crashes.count - 1].image = try armed.flatMap {
+                    try audit?.powerWentOff(after: $0.lastTrace)
+                }
             }
+            try snapshots?.take()
+            crashes[crashes.count - 1].copying = MonotonicClock.now() - started
             for point in order.restarts {
-                system.arm(point)
-                if try system.startToDie(deadline: MonotonicClock.now() + plan.limits.ready) {
-                    if let point = point.confirmed(in: system.lastLog) {
+                guard let armed else { break }
+                armed.arm(point)
+                if try armed.startToDie(deadline: MonotonicClock.now() + plan.limits.ready) {
+                    if let point = confirmed(point) {
                         crashes[crashes.count - 1].restartsKilledAt.append(point)
                     }
                 } else {
                     // It came up without passing the door: it is killed, so that the order holds.
                     _ = try system.kill(.broker)
                 }
+                try takeTrace()
             }
-            system.arm(next?.point)
+            armed?.arm(next?.point)
+            (armedPoint, spent) = (next?.point, nil)
             let restarted = MonotonicClock.now()
             records[last].restarted = restarted
             load.watch(from: restarted)
@@ -202,11 +226,26 @@ final class CrashDirector: FaultSource {
     /// A door of serving may be passed while starting, too; then the start dies there, and the next one
     /// is let through.
     private func start(deadline: Instant) throws {
-        while try system.startToDie(deadline: deadline) {
+        guard let armed else { return try system.start(deadline: deadline) }
+        while try armed.startToDie(deadline: deadline) {
+            try takeTrace()
+            // That was its death there; the crash that was to come is one at an instant.
+            if let place = armedPoint.flatMap({ confirmed($0) }) {
+                crashes[crashes.count - 1].restartsKilledAt.append(place)
+                spent = place
+            }
             guard MonotonicClock.now() < deadline else {
                 throw RunError(.environment, "the broker dies at every start")
             }
         }
+    }
+
+    private func takeTrace() throws {
+        if let armed { try audit?.processDied(after: armed.lastTrace) }
+    }
+
+    private func confirmed(_ point: CrashPoint) -> CrashPoint? {
+        armed.flatMap { point.confirmed(in: $0.lastLog) }
     }
 
     private func awaitAcks(_ count: Int64) throws -> Bool {

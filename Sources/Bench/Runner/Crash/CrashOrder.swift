@@ -51,7 +51,10 @@ package struct CrashRecord: Sendable {
     package var restartsKilledAt: [CrashPoint] = []
     /// Topics that were acknowledged and are gone, or deleted and are back.
     package var metadataViolations: [String] = []
-    /// What it took to copy the data directory before the restart: no part of any outage.
+    /// What a power cut left, held against the model.
+    package var image: ImageAudit.Image?
+    /// What it took to copy the data directory before the restart, and to look at it: no part of any
+    /// outage.
     package var copying = Nanoseconds.zero
     /// Records acknowledged in the run until the signal.
     package var acked: Int64 = 0

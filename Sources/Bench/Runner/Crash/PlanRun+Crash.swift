@@ -1,6 +1,7 @@
 import LoadGeneration
 import Measurements
 import Platform
+import Scenarios
 import Vocabulary
 
 extension PlanRun {
@@ -8,13 +9,12 @@ extension PlanRun {
     func crash(
         _ load: LoadGenerator, _ ledger: LedgerKeeper, _ watch: HostWatch, _ window: PhaseWindow
     ) throws -> CrashDirector {
-        guard let broker = system as? BrokerProcess else {
-            throw RunError(.badInput, "only a broker that Trial starts itself can be crashed")
-        }
         var nextDrain = MonotonicClock.now()
         let director = CrashDirector(
-            plan: plan, system: broker, load: load, disk: options.disk,
+            plan: plan, system: system, load: load, disk: options.disk,
             snapshots: options.snapshots.map { DataSnapshots(of: data.path, in: $0) },
+            release: releaser(load, ledger),
+            audit: try options.auditsImages ? ImageAudit(ofNew: data.path) : nil,
             meanwhile: { [self] in
                 let now = MonotonicClock.now()
                 guard now >= nextDrain else { return true }
@@ -27,5 +27,19 @@ extension PlanRun {
         try director.carryOut(crashes)
         crashRecords = director.crashes
         return director
+    }
+
+    private func releaser(_ load: LoadGenerator, _ ledger: LedgerKeeper) -> (() -> Void)? {
+        guard options.releasesVerified else { return nil }
+        let release = VerifiedRelease(
+            plan, system: system,
+            topics: plan.topics.map {
+                TopicNames(plan, run: runID.description).onBroker($0.name)
+            }, identity: load.identity)
+        verifiedRelease = release
+        return {
+            ledger.drain()
+            release.release(ledger.entries)
+        }
     }
 }

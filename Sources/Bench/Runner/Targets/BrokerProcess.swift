@@ -22,6 +22,8 @@ package final class BrokerProcess: SystemOnTrial {
     private let processor: Int?
     /// Added to the environment of every start.
     private let environment: [String: String]
+    private let tracesDoors: Bool
+    private let hasDiskFaults: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -39,8 +41,10 @@ package final class BrokerProcess: SystemOnTrial {
     package init(
         settings: [String: String], executable: FilePath, data: FilePath,
         logs: FilePath, port: UInt16, processor: Int?, environment: [String: String] = [:],
-        restartExecutable: FilePath? = nil
+        restartExecutable: FilePath? = nil, tracesDoors: Bool = false, hasDiskFaults: Bool = false
     ) {
+        self.hasDiskFaults = hasDiskFaults
+        self.tracesDoors = tracesDoors
         self.restartExecutable = restartExecutable
         self.environment = environment
         self.settings = settings
@@ -91,6 +95,9 @@ package final class BrokerProcess: SystemOnTrial {
         logs.appending("broker-\(max(state.withLock { $0.incarnation } - 1, 0)).log")
     }
 
+    /// The file in which it has written down every operation of its file system, if it does.
+    package var lastTrace: FilePath { file("trace") }
+
     private func spawn() throws -> ChildProcess {
         state.withLock { $0.incarnation += 1 }
         let child = try ChildProcess.start(command)
@@ -138,6 +145,14 @@ package final class BrokerProcess: SystemOnTrial {
     }
 
     package func resume() throws { try running.resume() }
+
+    package func setDisk(_ fault: DiskFault?) throws {
+        try FileBytes.replaceDurably(
+            faultProgram, with: Array((fault?.program.text ?? "").utf8), as: FileKind("faults"),
+            in: DiskFileSystem())
+    }
+
+    private var faultProgram: FilePath { logs.appending("disk-faults.txt") }
 
     /// Of the process that runs; nil when none does.
     package var processID: Int32? {
@@ -188,6 +203,8 @@ package final class BrokerProcess: SystemOnTrial {
         if let list = added["TRIAL_CRASH_DOORS"] {
             added["TRIAL_CRASH_DOORS"] = "\(list)-\(state.withLock { $0.incarnation })"
         }
+        if hasDiskFaults { added["TRIAL_DISK_FAULTS"] = faultProgram.text }
+        if tracesDoors { added["TRIAL_DOOR_TRACE"] = lastTrace.text }
         if !added.isEmpty {
             command.environment = ProcessInfo.processInfo.environment.merging(added) { $1 }
         }

@@ -99,6 +99,11 @@ package final class KafkaCluster: SystemOnTrial {
     package func usage() -> UsageTotal? { processes.usage() }
     package var hasDied: Bool { processes.hasDied }
 
+    package func collectDeath() -> Bool {
+        for process in setup.brokers where process.hasDied { _ = process.died() }
+        return setup.brokers.allSatisfy { !$0.isUp }
+    }
+
     // MARK: Parts
 
     private static let clusterStopLimit = Nanoseconds.seconds(Int64(3))

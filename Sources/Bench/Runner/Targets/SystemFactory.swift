@@ -25,7 +25,9 @@ struct SystemFactory {
             return BrokerProcess(
                 settings: plan.target.settings, executable: options.executable, data: data,
                 logs: logs, port: try LoopbackPort.free(), processor: options.isPinned ? 0 : nil,
-                environment: options.environment, restartExecutable: options.restartExecutable)
+                environment: options.environment, restartExecutable: options.restartExecutable,
+                tracesDoors: options.auditsImages,
+                hasDiskFaults: plan.hasDiskFaults)
         case .kafka(let nodes, let home):
             return try kafka(nodes, home, variable: "KAFKA_HOME", withZooKeeper: false)
         case .zookeeper(let home):
@@ -108,6 +110,12 @@ extension SystemFactory {
     /// A stop script looks for its broker among all processes of the host: nobody else's has this
     /// number.
     private static var scriptedNodeID: Int { 1_000_000 + Int(SecureRandom.seed() % 1_000_000_000) }
+}
+
+extension Plan {
+    var hasDiskFaults: Bool {
+        faults.contains { if case .disk = $0.kind { true } else { false } }
+    }
 }
 
 extension TargetPlan {

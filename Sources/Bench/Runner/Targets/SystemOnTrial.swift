@@ -30,6 +30,9 @@ package protocol SystemOnTrial: AnyObject, Sendable {
     /// Ends every pause.
     func resume() throws
 
+    /// From now on the broker's file system does this wrong; nil for nothing more.
+    func setDisk(_ fault: DiskFault?) throws
+
     /// Ends all of it, whatever state it is in. Nothing is left when this returns or throws.
     func shutDown(deadline: Instant) throws
 
@@ -39,8 +42,16 @@ package protocol SystemOnTrial: AnyObject, Sendable {
 
     /// Whether a process that was meant to run has ended by itself.
     var hasDied: Bool { get }
+
+    /// When that is so: takes note of it, so that it can be started again, and answers true.
+    func collectDeath() -> Bool
 }
 
 extension SystemOnTrial {
     package var version: String? { nil }
+    package func collectDeath() -> Bool { false }
+
+    package func setDisk(_ fault: DiskFault?) throws {
+        throw RunError(.badInput, "\(kind) has no file system that can be made to fail")
+    }
 }

@@ -98,6 +98,33 @@ enum PhaseGrammar {
                 + "leader of TOPIC/0, all or zookeeper")
     }
 
+    /// `full`, `errno EIO`, `short write`, `failed sync`, `lying sync`, `slow 20ms`
+    static func diskFault(_ text: String) throws(Complaint) -> DiskFault {
+        switch text {
+        case "full": return .full
+        case "short write": return .shortWrite
+        case "failed sync": return .failedSync
+        case "lying sync": return .lyingSync
+        default: break
+        }
+        let (word, rest) = halves(text)
+        if word == "errno" {
+            guard DiskFault.errnos.contains(rest) else {
+                throw Complaint(
+                    "\(rest.quoted) is no errno that a disk fault has; write one of "
+                        + DiskFault.errnos.joined(separator: ", "))
+            }
+            return .errno(rest)
+        }
+        if word == "slow" {
+            let delay = try Quantity.duration(rest)
+            return .slow(try Quantity.check(delay, in: ScenarioRanges.span, QuantityText.duration))
+        }
+        throw Complaint(
+            "\(text.quoted) is nothing that a disk does; write full, errno EIO, short write, "
+                + "failed sync, lying sync or slow 20ms")
+    }
+
     private static func halves(_ text: String) -> (String, String) {
         let first = text.prefix { !$0.isWhitespace }
         return (String(first), text.dropFirst(first.count).trimmed)

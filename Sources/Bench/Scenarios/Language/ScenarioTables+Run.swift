@@ -17,7 +17,7 @@ extension ScenarioTables {
                 about: "What steady figures leave out after each fault. Default 2s."),
         ])
 
-    static let faultVerbs = ["kill", "stop", "pause", "restart"]
+    static let faultVerbs = ["kill", "stop", "pause", "disk", "restart"]
     static let faultTriggers = ["at", "after", "random"]
 
     static let fault = KeyTable(
@@ -33,6 +33,11 @@ extension ScenarioTables {
             .init(
                 name: "pause", shape: .pattern(Pattern.subject),
                 about: "SIGSTOP, and SIGCONT after for:."),
+            .init(
+                name: "disk", shape: .pattern(Pattern.disk),
+                about: "The served broker's file system, for the time of for:, is full, fails "
+                    + "with errno EIO, does a short write, a failed sync or a lying sync, or is "
+                    + "slow 20ms. A broker that ends of it is restarted."),
             .init(
                 name: "at", shape: .pattern(Pattern.moment),
                 about: "At an instant: measure + 5s."),
@@ -55,7 +60,8 @@ extension ScenarioTables {
                 shape: .either([.duration(ScenarioRanges.span), .pattern(Pattern.acks)]),
                 about: "From one to the next: 5s with at:, 100_000 acks with after:."),
             .init(
-                name: "for", shape: .duration(ScenarioRanges.span), about: "How long a pause is."),
+                name: "for", shape: .duration(ScenarioRanges.span),
+                about: "How long a pause or a disk: lasts."),
         ], exclusive: [faultTriggers])
 
     static let limits = KeyTable(
@@ -108,6 +114,8 @@ extension ScenarioTables {
         static let moment = "^measure *\\+ *[0-9][0-9_.]* ?(ns|us|ms|s|m|h)$"
         static let acks = "^[0-9][0-9_]* acks$"
         static let warmup = "^(none|(steady up to )?[0-9][0-9_.]* ?(ns|us|ms|s|m|h))$"
+        static let disk =
+            "^(full|errno E[A-Z]+|short write|failed sync|lying sync|slow [0-9].*)$"
         static let subject = "^(broker|node [0-9]+|leader of .+|all|zookeeper)$"
         static let expectation = "^[a-z0-9_.]+( *\\([a-z_, ]+\\))? *(<=|>=|==|<|>) *[0-9].*$"
     }

@@ -260,6 +260,8 @@ public struct FaultPlan: Sendable, Hashable {
         case stop
         /// SIGSTOP for a span, then SIGCONT.
         case pause(Nanoseconds)
+        /// The broker's file system does this for a span; a broker that ends of it is restarted.
+        case disk(DiskFault, Nanoseconds)
     }
 
     /// Whom it strikes.

@@ -110,6 +110,9 @@ extension PlanLines {
         case .pause(let span):
             line("pause", Self.scalar("\(fault.subject)"))
             line("for", QuantityText.duration(span))
+        case .disk(let disk, let span):
+            line("disk", Self.scalar("\(disk)"))
+            line("for", QuantityText.duration(span))
         }
         switch fault.trigger {
         case .at(let instant): line("at", Self.moment(instant))

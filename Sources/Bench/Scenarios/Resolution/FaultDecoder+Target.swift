@@ -8,6 +8,7 @@ extension FaultDecoder {
             case .kill: "kill"
             case .stop: fields.has("stop") ? "stop" : "restart"
             case .pause: "pause"
+            case .disk: "disk"
             }
         guard let target, let message = refusal(word, verb, subject, target) else { return }
         fields.report(fields[word]?.keyMark ?? fields.mark, message)
@@ -16,6 +17,12 @@ extension FaultDecoder {
     private func refusal(
         _ word: String, _ verb: Verb, _ subject: FaultPlan.Subject, _ target: TargetPlan.Kind
     ) -> String? {
+        if verb == .disk {
+            return target == .serve
+                ? nil
+                : "disk: needs Trial's own broker, whose file system can be made to fail; use "
+                    + "target serve, or leave the fault out"
+        }
         switch target {
         case .engine:
             return "\(word) needs a broker in a process of its own, and target engine runs inside "
@@ -39,6 +46,7 @@ extension FaultDecoder {
             case .kill: [("kill", control.kill), ("start", control.start)]
             case .stop: [("stop", control.stop), ("start", control.start)]
             case .pause: [("pause", control.pause), ("resume", control.resume)]
+            case .disk: []
             }
         return needed.first { $0.1 == nil }.map {
             "\(word) needs the command control: { \($0.0): … }, which is not given"

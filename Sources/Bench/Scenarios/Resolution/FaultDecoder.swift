@@ -8,7 +8,8 @@ struct FaultDecoder {
     let control: ControlPlan?
     let measure: Nanoseconds?
 
-    enum Verb { case kill, stop, pause }
+    enum Verb { case kill, stop, pause, disk }
+    static let verbs = ["kill", "stop", "pause", "disk"]
 
     func decode(_ draw: inout FaultDraw) -> [FaultPlan] {
         let struck = decodeVerb()
@@ -27,7 +28,7 @@ struct FaultDecoder {
     // MARK: What
 
     private func decodeVerb() -> (verb: Verb, subject: FaultPlan.Subject)? {
-        let given = ["kill", "stop", "pause"].filter(fields.has)
+        let given = Self.verbs.filter(fields.has)
         if given.count > 1 {
             fields.report(
                 fields[given[1]]?.keyMark ?? fields.mark,
@@ -42,10 +43,11 @@ struct FaultDecoder {
             if fields.hasUnknownKeys { return nil }
             fields.report(
                 fields.mark,
-                "\(fields.name) does not say what happens; write kill: broker, stop: broker or "
-                    + "pause: broker")
+                "\(fields.name) does not say what happens; write kill: broker, stop: broker, "
+                    + "pause: broker or disk: full")
             return nil
         }
+        if word == "disk" { return (.disk, .broker) }
         guard let subject = fields.value(word, PhaseGrammar.subject) else { return nil }
         switch word {
         case "kill": return (.kill, subject)
@@ -57,7 +59,7 @@ struct FaultDecoder {
     /// `restart: broker`, a fault of its own.
     private var isRestartFault: Bool {
         guard let text = fields["restart"]?.value.text else { return false }
-        return !["kill", "stop", "pause"].contains(where: fields.has)
+        return !Self.verbs.contains(where: fields.has)
             && text != "at once" && !text.hasPrefix("after ")
     }
 
@@ -68,7 +70,8 @@ struct FaultDecoder {
             if let entry = fields["for"] {
                 fields.report(
                     entry.keyMark,
-                    "only a pause lasts; write restart: after 2s to keep the broker away")
+                    "only a pause and a disk: last; write restart: after 2s to keep the broker away"
+                )
             }
             return verb == .kill ? .kill : .stop
         case .pause?:
@@ -77,6 +80,14 @@ struct FaultDecoder {
                     fields.mark, "\(fields.name) does not say how long the pause is; add for: 5s")
             }
             return span.map { .pause($0) }
+        case .disk?:
+            let disk = fields.value("disk", PhaseGrammar.diskFault)
+            if !fields.has("for") {
+                fields.report(
+                    fields.mark, "\(fields.name) does not say how long disk: lasts; add for: 5s")
+            }
+            guard let disk, let span else { return nil }
+            return .disk(disk, span)
         case nil: return nil
         }
     }

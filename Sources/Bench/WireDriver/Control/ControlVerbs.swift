@@ -95,6 +95,38 @@ extension ControlClient {
         return ranges
     }
 
+    func deleteRecords(of topic: String, before offsets: [Offset], _ deadline: Instant)
+        throws(DriverError)
+    {
+        let metadata = try self.metadata(of: topic, deadline)
+        let byLeader = Dictionary(grouping: metadata.topics.first?.partitions ?? []) { $0.leaderId }
+        for leader in byLeader.keys.sorted() {
+            guard let node = metadata.brokers.first(where: { $0.nodeId == leader }) else {
+                throw DriverError(.refused, "partitions of \(topic) have no leader")
+            }
+            let link = try self.link(
+                to: SocketAddress(host: node.host, port: Int(node.port)), deadline)
+            var wanted = DeleteRecordsRequest.DeleteRecordsTopic()
+            wanted.name = topic
+            for place in byLeader[leader] ?? []
+            where offsets.indices.contains(Int(place.partitionIndex.value)) {
+                var partition = DeleteRecordsRequest.DeleteRecordsPartition()
+                partition.partitionIndex = place.partitionIndex
+                partition.offset = offsets[Int(place.partitionIndex.value)]
+                wanted.partitions.append(partition)
+            }
+            var request = DeleteRecordsRequest()
+            request.topics = [wanted]
+            request.timeoutMs = timeout(deadline)
+            let response = try ask(request, on: link, deadline)
+            for partition in response.topics.flatMap(\.partitions) {
+                try check(
+                    partition.errorCode, nil,
+                    "records of \(topic)-\(partition.partitionIndex) cannot be deleted")
+            }
+        }
+    }
+
     func leaders(of topic: String, _ deadline: Instant) throws(DriverError) -> [Int32?] {
         let partitions = try metadata(of: topic, deadline).topics.first?.partitions ?? []
         return partitions.sorted { $0.partitionIndex.value < $1.partitionIndex.value }
