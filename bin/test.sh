@@ -18,10 +18,11 @@ if [ -z "${KAFKA_ZOOKEEPER_HOME:-}" ] && [ -d ../shared/peers/kafka-3.9.2 ]; the
 fi
 
 # Oracles and clients for the tests; without a registry the tests that need them are skipped by name.
-if [ ! -e .venv/ready ]; then
+requirements=Tests/Fixtures/requirements.txt
+if [ ! -e .venv/ready ] || [ "$requirements" -nt .venv/ready ]; then
     step "making the Python environment of the tests"
     python3 -m venv .venv
-    if .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/Fixtures/requirements.txt; then
+    if .venv/bin/pip install --quiet --disable-pip-version-check -r "$requirements"; then
         touch .venv/ready
     else
         echo "test: no Python packages; tests that need them are skipped" >&2
@@ -45,11 +46,11 @@ if [ $# -gt 0 ]; then
     swift test --skip-build --no-parallel "$@"
     exit
 fi
-programs='^(PeerTests|ProcessTests|WineTests)\.'
+programs='^(ProcessTests|WineTests|PeerTests\.(Client|KafkaTool|LoadTool)Tests)'
 outside=$(mktemp)
 swift test --skip-build --ignore-lock --no-parallel --filter "$programs" >"$outside" 2>&1 &
 share=$!
-trap 'kill "$share" 2>/dev/null; rm -f "$outside"' EXIT
+trap 'kill "$share" 2>/dev/null || true; rm -f "$outside"' EXIT
 inside=0
 swift test --skip-build --ignore-lock --no-parallel --skip "$programs" || inside=$?
 step "testing beside other programs"

@@ -16,7 +16,7 @@ struct CrashTests {
             rate: 3_000/s
             values: { size: 200B }
             client: { acks: all, linger.ms: 2 }
-        phases: { warmup: none, measure: 8s, drain: 10s, after-fault: 1s }
+        phases: { warmup: none, measure: 20s, drain: 10s, after-fault: 1s }
         """
 
     @Test func `kills are counted, judged, and judged again from what is on disk`() throws {
