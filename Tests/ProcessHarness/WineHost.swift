@@ -106,7 +106,13 @@ package final class WineHost {
     package func run(
         _ lines: [String], environment: [String: String]? = nil, from directory: URL? = nil
     ) throws -> Result {
-        try end(try start(lines, environment: environment, from: directory))
+        let result = try end(try start(lines, environment: environment, from: directory))
+        guard (result.output + result.errors).contains("Can't recognize '\"C:") else {
+            return result
+        }
+        // On a busy host Wine does not always start a program that is there. Where it is not, and where
+        // the words were wrong, the second answer is the first one's.
+        return try end(try start(lines, environment: environment, from: directory))
     }
 
     /// One word of a command line after the other, as `cmd /c` is given them.
