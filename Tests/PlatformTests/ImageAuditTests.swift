@@ -87,6 +87,16 @@ import Vocabulary
         #expect(image.objections[0].contains("sector at 512 of 6700 bytes"), "\(image.objections)")
     }
 
+    @Test func `what a sync answered after the cut began is no promise`() throws {
+        for (length, isAdmissible) in [(Int64?.none, false), (0, true)] {
+            let one = try ImageAuditTests()
+            let disk = try one.run()
+            for name in ["log", "point", "late"] { try disk.remove(one.root.appending(name)) }
+            let image = try one.audit.powerWentOff(after: one.trace, ofLength: length)
+            #expect(image.isAdmissible == isAdmissible, "\(image.objections)")
+        }
+    }
+
     @Test func `a synced size that shrank is not`() throws {
         _ = try run()
         try put(String(repeating: "a", count: 600), "log")

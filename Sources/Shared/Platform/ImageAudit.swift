@@ -51,8 +51,12 @@ package final class ImageAudit {
 
     /// Takes in the trace of the process that the cut ended, removes it, and looks at the directory
     /// as it is mounted again.
-    package func powerWentOff(after trace: FilePath) throws -> Image {
-        try replay(try take(trace), resolving: false)
+    ///
+    /// - Parameter length: of the trace, in bytes, before the cut began. What a sync answered after that
+    ///   is no promise: there was no power, and its process only lived on. All of it when nil.
+    package func powerWentOff(after trace: FilePath, ofLength length: Int64? = nil) throws -> Image
+    {
+        try replay(try take(trace, promisedBefore: length), resolving: false)
         let found = try scan()
         let judge = ImageJudge(model.live.withLock { $0.state }, root: root, found: found)
         let (image, nodes) = judge.judge(objectionsMax: Self.objectionsMax)
@@ -62,13 +66,17 @@ package final class ImageAudit {
 
     // MARK: The trace
 
-    private func take(_ trace: FilePath) throws -> [TracedOperation] {
+    private func take(
+        _ trace: FilePath, promisedBefore length: Int64? = nil
+    ) throws -> [TracedOperation] {
         let files = DiskFileSystem()
         guard files.exists(trace) else { return [] }
         let bytes = try FileBytes.read(
             trace, limit: Self.traceMax, as: FileKind("trace"), in: files)
         try files.remove(trace)
-        return TracedOperation.inOrder(DoorTraceEvent.read(bytes))
+        let events = DoorTraceEvent.read(bytes)
+        let promised = length.map { DoorTraceEvent.read(Array(bytes.prefix(Int($0)))).count }
+        return TracedOperation.inOrder(events, promised: promised ?? events.count)
     }
 
     private func replay(_ operations: [TracedOperation], resolving: Bool) throws {
@@ -208,7 +216,9 @@ struct TracedOperation {
 
     /// In an order in which they may have happened: a sync when it began, and anything else when it
     /// ended, so that a sync covers no more than it must.
-    static func inOrder(_ events: [DoorTraceEvent]) -> [TracedOperation] {
+    ///
+    /// - Parameter promised: so many of the first events count as syncs' answers; later ones say nothing.
+    static func inOrder(_ events: [DoorTraceEvent], promised: Int) -> [TracedOperation] {
         var begun: [UInt64: (place: Int, operation: DoorTraceEvent.Operation)] = [:]
         var placed: [(place: Int, traced: TracedOperation)] = []
         func end(_ id: UInt64, _ outcome: Outcome, _ place: Int) {
@@ -222,7 +232,9 @@ struct TracedOperation {
         for (place, event) in events.enumerated() {
             switch event {
             case .began(let operation): begun[operation.id] = (place, operation)
-            case .done(let id): end(id, .done, place)
+            case .done(let id):
+                let isSync = begun[id]?.operation.verb.isSync == true
+                end(id, isSync && place >= promised ? .unknown : .done, place)
             case .failed(let id): end(id, .failed, place)
             }
         }

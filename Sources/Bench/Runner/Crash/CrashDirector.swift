@@ -25,6 +25,8 @@ final class CrashDirector: FaultSource {
     private var armedPoint: CrashPoint?
     private var spent: CrashPoint?
     private let audit: ImageAudit?
+    /// Of the trace, in bytes, when the power of a broker that still lived was cut.
+    private var promised: Int64?
     private let event: (String) -> Void
 
     /// For a broker that is armed to die at a door that nothing goes through.
@@ -99,6 +101,7 @@ final class CrashDirector: FaultSource {
     /// Waits for the moment and the death. False when the run is to end.
     private func crash(_ order: CrashOrder) throws -> Bool {
         var inFlight: Int64 = 0
+        promised = nil
         if order.touchesTopics, order.point == nil { scratch.touch() }
         let signal: Instant
         var killedAt: CrashPoint?
@@ -127,6 +130,7 @@ final class CrashDirector: FaultSource {
             load.signals.open(at: MonotonicClock.now())
             if let cut = order.cut, let disk {
                 // The process lives on for a moment, and hears of it from its own syncs.
+                promised = armed.flatMap { try? Self.length(of: $0.lastTrace) }
                 signal = try disk.cut(cut)
                 do {
                     _ = try system.kill(.broker)
@@ -188,7 +192,7 @@ final class CrashDirector: FaultSource {
                 try takeTrace()
             } else {
                 crashes[crashes.count - 1].image = try armed.flatMap {
-                    try audit?.powerWentOff(after: $0.lastTrace)
+                    try audit?.powerWentOff(after: $0.lastTrace, ofLength: promised)
                 }
             }
             try snapshots?.take()
@@ -238,6 +242,12 @@ final class CrashDirector: FaultSource {
                 throw RunError(.environment, "the broker dies at every start")
             }
         }
+    }
+
+    private static func length(of trace: FilePath) throws -> Int64 {
+        let file = try DiskFileSystem().open(trace, .read, as: FileKind("trace"))
+        defer { file.close() }
+        return try file.size()
     }
 
     private func takeTrace() throws {
