@@ -33,11 +33,20 @@ import Vocabulary
         }
         try write()
         try DiskFileSystem().put("write log 1 1000000 error ENOSPC\n", at: path)
-        while disk.hits.isEmpty { MonotonicClock.sleep(for: .milliseconds(1)) }
+        try waitUntil(disk, hasFaults: true)
         expect(.noSpace) { try write() }
         try DiskFileSystem().put("", at: path)
-        while !disk.hits.isEmpty { MonotonicClock.sleep(for: .milliseconds(1)) }
+        try waitUntil(disk, hasFaults: false)
         try write()
         withExtendedLifetime(watch) {}
+    }
+
+    /// A watch that never sees the change must end the test, not hang it.
+    private func waitUntil(_ disk: FaultyFileSystem, hasFaults: Bool) throws {
+        let deadline = MonotonicClock.now() + .seconds(Int64(20))
+        while disk.hits.isEmpty == hasFaults, MonotonicClock.now() < deadline {
+            MonotonicClock.sleep(for: .milliseconds(1))
+        }
+        try #require(disk.hits.isEmpty != hasFaults)
     }
 }
