@@ -114,8 +114,8 @@ unit() {
         ;;
     hostile)
         work=$(mktemp -d)
-        swift build --build-tests >"$work/out" 2>&1 &&
-            TRIAL_HOSTILE_INPUTS=50000 TRIAL_HOSTILE_SEED="$1" swift test --skip-build --no-parallel \
+        swift build -c release --build-tests >"$work/out" 2>&1 &&
+            TRIAL_HOSTILE_INPUTS=50000 TRIAL_HOSTILE_SEED="$1" swift test -c release --skip-build --no-parallel \
                 --filter HostileInputTests >"$work/out" 2>&1 || {
             tail -n 40 "$work/out" >&2
             return 1

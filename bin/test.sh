@@ -36,23 +36,23 @@ swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 step "building"
 TRIAL_BINARY=$(bin/build.sh)
 export TRIAL_BINARY
-swift build --build-tests --explicit-target-dependency-import-check error
+swift build -c release --build-tests --explicit-target-dependency-import-check error
 
 step "testing"
 # Two shares side by side, as those of the first wait for other programs half of their time. Within a
 # share one after the other: many tests wait for processes and threads, and on two cores those that
 # wait would hold the only threads that the testing library has.
 if [ $# -gt 0 ]; then
-    swift test --skip-build --no-parallel "$@"
+    swift test -c release --skip-build --no-parallel "$@"
     exit
 fi
-programs='^(ProcessTests|WineTests|PeerTests\.(Client|KafkaTool|LoadTool)Tests)'
+programs='^(ProcessTests|WineTests|PeerTests\.(Client|KafkaTool)Tests)'
 outside=$(mktemp)
-swift test --skip-build --ignore-lock --no-parallel --filter "$programs" >"$outside" 2>&1 &
+swift test -c release --skip-build --ignore-lock --no-parallel --filter "$programs" >"$outside" 2>&1 &
 share=$!
 trap 'kill "$share" 2>/dev/null || true; rm -f "$outside"' EXIT
 inside=0
-swift test --skip-build --ignore-lock --no-parallel --skip "$programs" || inside=$?
+swift test -c release --skip-build --ignore-lock --no-parallel --skip "$programs" || inside=$?
 step "testing beside other programs"
 code=0
 wait "$share" || code=$?

@@ -1,6 +1,7 @@
 internal import Measurements
 internal import Scenarios
 internal import Verdicts
+internal import Vocabulary
 
 /// The files of a run inside its page: each packed, with its name, length and SHA-256.
 ///

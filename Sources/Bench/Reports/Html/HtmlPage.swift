@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Scenarios
+internal import Vocabulary
 
 /// One file that opens anywhere, offline: its policy allows its own style sheet, by hash, and
 /// nothing else, neither a script nor a request.
