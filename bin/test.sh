@@ -19,24 +19,31 @@ fi
 
 # Oracles and clients for the tests; without a registry the tests that need them are skipped by name.
 requirements=Tests/Fixtures/requirements.txt
+python=
 if [ ! -e .venv/ready ] || [ "$requirements" -nt .venv/ready ]; then
-    step "making the Python environment of the tests"
-    python3 -m venv .venv
-    if .venv/bin/pip install --quiet --disable-pip-version-check -r "$requirements"; then
-        touch .venv/ready
-    else
-        echo "test: no Python packages; tests that need them are skipped" >&2
-    fi
+    step "making the Python environment of the tests, while the rest goes on"
+    {
+        python3 -m venv .venv &&
+            .venv/bin/pip install --quiet --disable-pip-version-check -r "$requirements" &&
+            touch .venv/ready
+    } &
+    python=$!
+    trap 'kill "$python" 2>/dev/null || true' EXIT
 fi
-[ -e .venv/ready ] && export TRIAL_PYTHON="$PWD/.venv/bin/python"
 
 step "checking the format"
 swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 step "building"
-TRIAL_BINARY=$(bin/build.sh)
+TRIAL_BINARY=$(bin/build.sh --tests)
 export TRIAL_BINARY
-swift build -c release --build-tests --explicit-target-dependency-import-check error
+
+if [ -n "$python" ]; then
+    wait "$python" ||
+        echo "test: no Python packages; tests that need them are skipped" >&2
+    trap - EXIT
+fi
+[ -e .venv/ready ] && export TRIAL_PYTHON="$PWD/.venv/bin/python"
 
 step "testing"
 # Two shares side by side, as those of the first wait for other programs half of their time. Within a

@@ -10,6 +10,8 @@ import Vocabulary
 struct ControlsRecord: Codable {
     var executable: String
     var tool: String
+    /// "planted bugs", or "planted bugs and mutants".
+    var kinds: String
     var caught: Int
     var total: Int
     var missed: [String]
@@ -25,10 +27,10 @@ struct ControlsRecord: Codable {
         return "\(data.count)-\(String(sum, radix: 16))"
     }()
 
-    static func store(caught: Int, total: Int, missed: [String]) throws {
+    static func store(_ kinds: String, caught: Int, total: Int, missed: [String]) throws {
         let record = ControlsRecord(
-            executable: executable, tool: BuildFacts.text, caught: caught, total: total,
-            missed: missed)
+            executable: executable, tool: BuildFacts.text, kinds: kinds, caught: caught,
+            total: total, missed: missed)
         try FileBytes.createDirectories(folder, in: DiskFileSystem())
         try FileBytes.replaceDurably(
             folder.appending("\(executable).json"), with: Array(RecordJSON.text(of: record).utf8),
@@ -44,6 +46,6 @@ struct ControlsRecord: Codable {
             let record = try? RecordJSON.decode(
                 ControlsRecord.self, from: String(decoding: bytes, as: UTF8.self))
         else { return "controls were not run with this binary" }
-        return "planted bugs and mutants caught \(record.caught) of \(record.total) by this binary"
+        return "\(record.kinds) caught \(record.caught) of \(record.total) by this binary"
     }
 }

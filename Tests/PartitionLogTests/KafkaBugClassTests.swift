@@ -19,6 +19,11 @@ import Vocabulary
 /// - KIP-101, KIP-279, KIP-320: *the end of an epoch is where the next one starts, as Kafka answers*,
 ///   and every simulated recovery, whose epoch must have risen
 /// - Redpanda #5356, a record twice: *a retry after a crash is never appended twice and never refused*
+/// - Redpanda #16501, a flushed offset that is ahead: every simulated image, where nothing below a
+///   `durableEnd` that was ever seen may be missing, and the planted bug `groupCommitOneTooMany`
+/// - Redpanda #5438, updates lost under chaos: every campaign of `trial crash`
+///
+/// KAFKA-14402 and KIP-890 are about transactions, which are not offered.
 @Suite struct KafkaBugClassTests {
     private static func batch(_ producer: Int64, _ sequence: Int32, at timestamp: Int64 = 1_000)
         -> [UInt8]

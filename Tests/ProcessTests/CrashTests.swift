@@ -5,6 +5,8 @@ import Testing
 /// Durability from outside: real kills of the real binary, and evidence judged again.
 @Suite(.enabled(if: TrialBinary.path != nil, "TRIAL_BINARY names no built trial"))
 struct CrashTests {
+    private static let limit: TimeInterval = 30
+
     private let scenario = """
         trial: 1
         name: few-kills
@@ -16,7 +18,7 @@ struct CrashTests {
             rate: 3_000/s
             values: { size: 200B }
             client: { acks: all, linger.ms: 2 }
-        phases: { warmup: none, measure: 20s, drain: 10s, after-fault: 1s }
+        phases: { warmup: none, measure: 20s, drain: 3s, after-fault: 1s }
         """
 
     @Test func `kills are counted, judged, and judged again from what is on disk`() throws {
@@ -80,6 +82,42 @@ struct CrashTests {
         let scrub = try tool.run(["kafka", "dump-log", "--verify", copy.path])
         #expect(scrub.output.contains("t-0: "), "\(scrub.output)")
         #expect(try trial.run(["check", run.path]).status == 3)
+    }
+
+    @Test func `the ledger outlives a kill of trial itself`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let file = try trial.write(scenario, to: "few-kills.yaml")
+        let out = trial.scratch.appending(path: "out")
+        let process = try trial.start(["run", file, "--plain", "--out", out.path])
+        func ledger() -> URL? {
+            FileManager.default.enumerator(at: out, includingPropertiesForKeys: nil)?
+                .compactMap { $0 as? URL }.first { $0.lastPathComponent == "attempts.bin" }
+        }
+        func bytes() -> Int {
+            (try? ledger()?.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+        }
+        let end = Date().addingTimeInterval(Self.limit)
+        while bytes() < 20_000, Date() < end { usleep(20_000) }
+        try #require(kill(process.processIdentifier, SIGKILL) == 0)
+        process.waitUntilExit()
+        // What it had started dies with it.
+        while try !trial.left().isEmpty, Date() < end { usleep(20_000) }
+        #expect(try trial.left() == [])
+        let run = try #require(ledger()).deletingLastPathComponent().deletingLastPathComponent()
+        let check = try trial.run(["check", run.path], name: "check")
+        #expect(check.status == 4, "\(check.output)\(check.errors)")
+        let judged = try #require(check.output.firstMatch(of: /judged +([0-9,]+) records/)).1
+        #expect((Int(judged.replacing(",", with: "")) ?? 0) > 100, "\(check.output)")
+    }
+
+    @Test func `a planted bug that is missed fails`() throws {
+        let trial = try TrialBinary()
+        defer { trial.remove() }
+        let few = try trial.run(
+            ["controls", "deletedPrefixNotKept", "--steps", "1", "--seeds", "1"])
+        #expect(few.status == 3, "\(few.output)\(few.errors)")
+        #expect(few.output.contains("missed    deletedPrefixNotKept"), "\(few.output)")
     }
 
     @Test func `a planted bug is refused to whoever is no controller`() throws {

@@ -130,7 +130,7 @@ struct TroubleTests {
     func `a read-only directory is one sentence and exit 6`() throws {
         let trial = try TrialBinary()
         defer { trial.remove() }
-        let mount = try Mounted(trial.scratch.appending(path: "mount"), options: "ro,size=64m")
+        let mount = try SmallDisk(trial.scratch.appending(path: "mount"), options: "ro,size=64m")
         defer { mount.unmount() }
         try trial.write(Self.scenario(), to: "short.yaml")
         let data = try trial.run([
@@ -148,7 +148,7 @@ struct TroubleTests {
     func `a disk that fills up while a run measures ends it, and nothing is judged`() throws {
         let trial = try TrialBinary()
         defer { trial.remove() }
-        let mount = try Mounted(trial.scratch.appending(path: "mount"), options: "size=1200m")
+        let mount = try SmallDisk(trial.scratch.appending(path: "mount"), options: "size=1200m")
         defer { mount.unmount() }
         try trial.write(Self.scenario(measure: "60s"), to: "short.yaml")
         let process = try trial.start([
@@ -167,28 +167,4 @@ struct TroubleTests {
         #expect(try result(trial)?["verdict"] as? [String: Any] == nil)
         try expectNothingLeft(trial)
     }
-}
-
-/// A small file system in memory.
-private struct Mounted {
-    let path: String
-
-    init(_ url: URL, options: String) throws {
-        path = url.path
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        let result = try #require(Tool(named: "mount")).run([
-            "-t", "tmpfs", "-o", options, "tmpfs", path,
-        ])
-        try #require(result.status == 0, "\(result.errors)")
-    }
-
-    /// Leaves no byte free.
-    func fill() throws {
-        _ = FileManager.default.createFile(atPath: "\(path)/filler", contents: nil)
-        let file = try FileHandle(forWritingTo: URL(filePath: "\(path)/filler"))
-        let block = Data(count: 1 << 20)
-        while (try? file.write(contentsOf: block)) != nil {}
-    }
-
-    func unmount() { _ = try? Tool(named: "umount")?.run(["-l", path]) }
 }

@@ -181,7 +181,8 @@ package final class BrokerProcess: SystemOnTrial {
     private static let deathLimit = Nanoseconds.seconds(Int64(30))
     /// Between two attempts to reach a broker that is starting.
     private static let probeInterval = Nanoseconds.milliseconds(2)
-    /// For one such attempt.
+    /// For one such attempt, the first and at most.
+    private static let firstProbeLimit = Nanoseconds.milliseconds(40)
     private static let probeLimit = Nanoseconds.seconds(Int64(1))
 
     private var command: ChildProcess.Command {
@@ -259,10 +260,13 @@ package final class BrokerProcess: SystemOnTrial {
     private func waitUntilReady(_ child: ChildProcess, deadline: Instant) throws {
         let driver = try makeDriver()
         defer { driver.close() }
+        let began = MonotonicClock.now()
         while true {
             let now = MonotonicClock.now()
+            // Short at first: a broker that dies as soon as it has started is noticed between two.
+            let limit = max(Self.firstProbeLimit, min(Self.probeLimit, now - began))
             do {
-                _ = try driver.describe(deadline: min(deadline, now + Self.probeLimit))
+                _ = try driver.describe(deadline: min(deadline, now + limit))
                 return
             } catch let error as DriverError {
                 if child.exit != nil { throw died(child) }

@@ -12,17 +12,8 @@ package enum Control: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Every planted bug that the simulated workloads can show.
-    package static var bugs: [Control] {
-        PlantedBug.all.filter { !beyond.contains($0.name) }.map { .bug(name: $0.name, $0.bug) }
-    }
-
-    /// They need retries of idempotent producers, or producer ids asked for, which no workload here
-    /// does, or a compaction that few moments of a run show: the engine's own tests catch them.
-    package static let beyond = [
-        "duplicateAnsweredUnsynced", "producerIDsNotKept", "tombstonesDroppedAtOnce",
-        "compactsAboveRecoveryPoint",
-    ]
+    /// Every planted bug.
+    package static var bugs: [Control] { PlantedBug.all.map { .bug(name: $0.name, $0.bug) } }
 
     /// Where it can show, the likelier place first.
     var workloads: [SimulatedWorkload] {
