@@ -13,6 +13,7 @@ let flags: [SwiftSetting] = [
 let sanitized = Context.environment["TRIAL_SANITIZED"] != nil
 let allocator: [Target.Dependency] = sanitized ? [] : ["CJemalloc"]
 let allocatorFlags: [SwiftSetting] = sanitized ? [] : [.define("JEMALLOC")]
+let locks: [Target.Dependency] = sanitized ? ["SanitizedLocks"] : []
 
 // One build serves users and tests: what is tested is what is used, and no second build is waited for.
 let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
@@ -139,7 +140,7 @@ let targets: [Target] = [
     .target(name: "CRdkafka", path: "Sources/C/CRdkafka"),
 
     // Tests
-    tests(of: "Platform", uses: ["Platform", "Vocabulary"]),
+    tests(of: "Platform", uses: ["Platform", "Vocabulary"] + locks),
     tests(of: "Network", uses: ["Network", "Platform", "Vocabulary"]),
     tests(
         of: "KafkaCodec",
@@ -214,8 +215,12 @@ let engine: Set<String> = [
     "BrokerCoreTests", "BrokerServerTests", "CrashSimulationTests", "EngineDriverTests",
 ]
 
+let sanitizedTargets: [Target] =
+    targets.filter { engine.contains($0.name) }
+    + [.target(name: "SanitizedLocks", path: "Tests/SanitizedLocks")]
+
 let package = Package(
     name: "trial",
     products: sanitized ? [] : [.executable(name: "trial", targets: ["trial"])],
-    targets: sanitized ? targets.filter { engine.contains($0.name) } : targets
+    targets: sanitized ? sanitizedTargets : targets
 )

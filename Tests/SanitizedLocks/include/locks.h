@@ -1,0 +1,1 @@
+// Nothing of it is called: what it defines stands in for a function of Swift's library.
