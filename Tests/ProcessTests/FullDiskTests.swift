@@ -29,6 +29,19 @@ struct FullDiskTests {
           - corrupt == 0
         """
 
+    /// Microseconds.
+    private func worstAnswer(in trial: TrialBinary) throws -> Double {
+        let folder = trial.scratch.appending(path: "reports/full-disk")
+        let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let run = try #require(runs.first)
+        let data = try Data(contentsOf: folder.appending(path: "\(run)/result.json"))
+        let result = try #require(
+            try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let produce = try #require(result["produce"] as? [String: Any])
+        let response = try #require(produce["response_us"] as? [String: Any])
+        return try #require(response["max"] as? Double)
+    }
+
     @Test func `nothing acknowledged is lost to a disk that is full for a while`() throws {
         let trial = try TrialBinary()
         defer { trial.remove() }
@@ -53,6 +66,7 @@ struct FullDiskTests {
         let run = trial.result(of: process)
         #expect(run.status == 0, "\(run.output)\(run.errors)")
         #expect(run.output.contains("lost 0"), "\(run.output)")
+        #expect(try worstAnswer(in: trial) > 1_000_000, "the disk was never full: \(run.output)")
 
         // A start after kill -9 finds a log that it can read.
         broker.kill()
