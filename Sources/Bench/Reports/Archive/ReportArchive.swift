@@ -1,5 +1,4 @@
 internal import Measurements
-internal import Scenarios
 internal import Verdicts
 internal import Vocabulary
 
